@@ -1,4 +1,6 @@
 import type { RavenEvent, SdkInfo } from './event';
+import { itemCategory, type DataCategory } from './item-category';
+import { jsonLine } from './json-line';
 
 /** One item of an envelope before it is serialized. */
 export interface EnvelopeItem {
@@ -10,4 +12,76 @@ export interface EnvelopeItem {
 export interface Envelope {
   headers: { event_id?: string; sdk?: SdkInfo; dsn?: string; trace?: Record<string, string> };
   items: EnvelopeItem[];
+}
+
+/** One item as it goes on the wire; made once, however often it is sent. */
+export interface EncodedItem {
+  type: string;
+  category: DataCategory;
+  /** How many things of the category it holds: `item_count` of a batch, else 1. */
+  quantity: number;
+  /** Header line, payload and the newline after it. */
+  bytes: Buffer;
+  /** The payload alone; a view into `bytes`. */
+  payload: Buffer;
+}
+
+const NEWLINE = Buffer.from('\n');
+
+/**
+ * Serializes one item: header line with the payload's length in bytes, payload (JSON on one line, or the bytes as
+ * they are), newline.
+ *
+ * @returns `undefined` where the item cannot be written as JSON, which plain data never causes
+ */
+export function encodeItem(item: EnvelopeItem): EncodedItem | undefined {
+  const payload = encodePayload(item.payload);
+  if (payload === undefined) return undefined;
+  const header = jsonLine({ ...item.headers, length: payload.byteLength });
+  if (header === undefined) return undefined;
+  const bytes = Buffer.concat([Buffer.from(header), NEWLINE, payload, NEWLINE]);
+  const start = bytes.byteLength - payload.byteLength - 1;
+  const count = item.headers['item_count'];
+  return {
+    type: item.headers.type,
+    category: itemCategory(item.headers.type),
+    quantity: typeof count === 'number' && Number.isSafeInteger(count) && count > 0 ? count : 1,
+    bytes,
+    payload: bytes.subarray(start, start + payload.byteLength),
+  };
+}
+
+/** Serializes the items of an envelope in their order; leaves out those that `encodeItem` cannot write. */
+export function encodeItems(envelope: Envelope): EncodedItem[] {
+  return envelope.items.map(encodeItem).filter((item) => item !== undefined);
+}
+
+/**
+ * Puts an envelope together from items that are serialized already.
+ *
+ * @param sentAt - the moment of sending; a retry passes a new one, and the server corrects the event's time by it
+ */
+export function joinEnvelope(
+  headers: Envelope['headers'],
+  items: readonly EncodedItem[],
+  sentAt: Date,
+): Buffer {
+  const header = jsonLine({ ...headers, sent_at: sentAt.toISOString() }) ?? '{}';
+  return Buffer.concat([Buffer.from(header), NEWLINE, ...items.map((item) => item.bytes)]);
+}
+
+/**
+ * An envelope as it goes on the wire. Whoever may send it again keeps the result of `encodeItems` and calls
+ * `joinEnvelope` each time.
+ */
+export function serializeEnvelope(envelope: Envelope, options: { sentAt: Date }): Buffer {
+  return joinEnvelope(envelope.headers, encodeItems(envelope), options.sentAt);
+}
+
+function encodePayload(payload: EnvelopeItem['payload']): Buffer | undefined {
+  if (ArrayBuffer.isView(payload)) {
+    return Buffer.from(payload.buffer as ArrayBuffer, payload.byteOffset, payload.byteLength);
+  }
+  const json = jsonLine(payload);
+  return json === undefined ? undefined : Buffer.from(json);
 }

@@ -1,0 +1,31 @@
+/**
+ * A value as JSON on one line; never throws.
+ *
+ * Events are plain data by the time they are serialized, so the first attempt is the plain one. Should something
+ * slip through, big integers become strings, a value met again inside itself becomes `<...>`, and only what even
+ * then cannot be written gives `undefined`.
+ */
+export function jsonLine(value: unknown): string | undefined {
+  try {
+    return JSON.stringify(value) as string | undefined;
+  } catch {
+    return forgivingJson(value);
+  }
+}
+
+function forgivingJson(value: unknown): string | undefined {
+  const ancestors: unknown[] = [];
+  try {
+    return JSON.stringify(value, function (this: unknown, _key: string, member: unknown) {
+      if (typeof member === 'bigint') return member.toString();
+      if (typeof member !== 'object' || member === null) return member;
+      // `this` holds the member: everything above it on the stack is done with.
+      while (ancestors.length > 0 && ancestors.at(-1) !== this) ancestors.pop();
+      if (ancestors.includes(member)) return '<...>';
+      ancestors.push(member);
+      return member;
+    }) as string | undefined;
+  } catch {
+    return undefined;
+  }
+}
