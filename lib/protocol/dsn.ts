@@ -61,7 +61,7 @@ export class Dsn implements DsnParts {
 
   /** Scheme, host, port and path, without closing slash. */
   get baseUrl(): string {
-    return `${this.scheme}://${this.#location}`;
+    return `${this.scheme}://${locationOf(this)}`;
   }
 
   /** Takes envelopes by POST. */
@@ -82,18 +82,9 @@ export class Dsn implements DsnParts {
     return /^o(\d+)\./.exec(this.host)?.[1];
   }
 
-  /**
-   * The DSN without secret and query, fit for a page (raven-python's `get_public_dsn`).
-   *
-   * @param scheme - without one the result begins with `//`
-   */
-  publicDsn(scheme?: string): string {
-    return `${scheme ? `${scheme}:` : ''}//${this.publicKey}@${this.#location}/${this.projectId}`;
-  }
-
   /** Masked: `https://***@host/1`. */
   toString(): string {
-    return `${this.scheme}://***@${this.#location}/${this.projectId}`;
+    return `${this.scheme}://***@${locationOf(this)}/${this.projectId}`;
   }
 
   toJSON(): string {
@@ -103,10 +94,19 @@ export class Dsn implements DsnParts {
   [Symbol.for('nodejs.util.inspect.custom')](): string {
     return `Dsn ${this.toString()}`;
   }
+}
 
-  get #location(): string {
-    return `${this.host}${this.port ? `:${this.port}` : ''}${this.path}`;
-  }
+/**
+ * A DSN without secret and query, fit for a page (raven-python's `get_public_dsn`).
+ *
+ * @param scheme - without one the result begins with `//`
+ */
+export function publicDsn(dsn: Dsn, scheme?: string): string {
+  return `${scheme ? `${scheme}:` : ''}//${dsn.publicKey}@${locationOf(dsn)}/${dsn.projectId}`;
+}
+
+function locationOf(dsn: Dsn): string {
+  return `${dsn.host}${dsn.port ? `:${dsn.port}` : ''}${dsn.path}`;
 }
 
 /**

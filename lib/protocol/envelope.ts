@@ -41,14 +41,19 @@ export function encodeItem(item: EnvelopeItem): EncodedItem | undefined {
   if (header === undefined) return undefined;
   const bytes = Buffer.concat([Buffer.from(header), NEWLINE, payload, NEWLINE]);
   const start = bytes.byteLength - payload.byteLength - 1;
-  const count = item.headers['item_count'];
   return {
     type: item.headers.type,
     category: itemCategory(item.headers.type),
-    quantity: typeof count === 'number' && Number.isSafeInteger(count) && count > 0 ? count : 1,
+    quantity: itemQuantity(item.headers),
     bytes,
     payload: bytes.subarray(start, start + payload.byteLength),
   };
+}
+
+/** How many things an item holds: `item_count` of a batch, else 1. */
+export function itemQuantity(headers: EnvelopeItem['headers']): number {
+  const count = headers['item_count'];
+  return typeof count === 'number' && Number.isSafeInteger(count) && count > 0 ? count : 1;
 }
 
 /** Serializes the items of an envelope in their order; leaves out those that `encodeItem` cannot write. */
@@ -59,6 +64,9 @@ export function encodeItems(envelope: Envelope): EncodedItem[] {
 /**
  * Puts an envelope together from items that are serialized already.
  *
+ * A `trace` header without a trace id, as a continued trace without baggage has it, is left out: servers want both
+ * or none.
+ *
  * @param sentAt - the moment of sending; a retry passes a new one, and the server corrects the event's time by it
  */
 export function joinEnvelope(
@@ -66,7 +74,8 @@ export function joinEnvelope(
   items: readonly EncodedItem[],
   sentAt: Date,
 ): Buffer {
-  const header = jsonLine({ ...headers, sent_at: sentAt.toISOString() }) ?? '{}';
+  const trace = headers.trace?.['trace_id'] ? headers.trace : undefined;
+  const header = jsonLine({ ...headers, trace, sent_at: sentAt.toISOString() }) ?? '{}';
   return Buffer.concat([Buffer.from(header), NEWLINE, ...items.map((item) => item.bytes)]);
 }
 

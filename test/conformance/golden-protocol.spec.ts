@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { Backoff } from '../../lib/protocol/backoff';
-import { InvalidDsnError, parseDsn } from '../../lib/protocol/dsn';
+import { InvalidDsnError, parseDsn, publicDsn } from '../../lib/protocol/dsn';
 
 interface DsnCase {
   case: string;
@@ -48,7 +48,7 @@ describe('a DSN is read as raven-python reads it', () => {
       secret_key: dsn.secretKey ?? null,
       store_endpoint: dsn.storeUrl,
       options: dsn.options,
-      public_dsn: dsn.publicDsn(),
+      public_dsn: publicDsn(dsn),
       active: true,
     }).toEqual(remote);
   });

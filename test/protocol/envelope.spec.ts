@@ -44,6 +44,13 @@ describe('an envelope on the wire', () => {
     expect(parseEnvelope(Buffer.from(text)).headers['sent_at']).toBe('2026-11-23T10:04:00.000Z');
   });
 
+  it('has no trace header where nothing is known to write there', () => {
+    const headers = (trace: Record<string, string>): Record<string, unknown> =>
+      parseEnvelope(joinEnvelope({ trace }, [], sentAt)).headers;
+    expect(headers({})).not.toHaveProperty('trace');
+    expect(headers({ trace_id: 'ab' })['trace']).toEqual({ trace_id: 'ab' });
+  });
+
   it('writes its own length over one that was given', () => {
     const encoded = encodeItem({ headers: { type: 'event', length: 1 }, payload: { a: 1 } });
     expect(encoded?.bytes.toString()).toBe('{"type":"event","length":7}\n{"a":1}\n');
