@@ -1,0 +1,81 @@
+import {
+  Axios,
+  type AxiosAdapter,
+  type AxiosInstance,
+  type AxiosRequestConfig,
+  type AxiosResponse,
+} from 'axios';
+import { Agent as HttpAgent } from 'node:http';
+import { Agent as HttpsAgent } from 'node:https';
+import { quietTransport, type NodeTransport } from './quiet-transport';
+
+/** What the user may give: an instance that is used as it is, or configuration for one of our own. */
+export type AxiosOption = AxiosInstance | AxiosRequestConfig;
+
+/** Sends single requests; what must hold of every one of them is in here. */
+export interface AxiosClient {
+  request(config: AxiosRequestConfig): Promise<AxiosResponse<unknown>>;
+  /** Ends the connections that are ours; those of agents the user gave stay. */
+  destroy(): void;
+}
+
+const BUILT_IN_ADAPTERS = new Set<unknown>(['xhr', 'http', 'fetch']);
+const asIs = (data: unknown): unknown => data;
+
+/**
+ * Makes the HTTP client.
+ *
+ * Without an instance of the user's, it starts from none of axios's global defaults: an application that sets its
+ * own `Authorization` there must not have it sent to the error server. Proxies come from the environment, as always
+ * with axios.
+ *
+ * @param maxSockets - connections at a time, of agents of our own
+ */
+export function createAxiosClient(given: AxiosOption | undefined, maxSockets: number): AxiosClient {
+  if (isInstance(given)) {
+    const required = requiredConfig(given.defaults);
+    return { request: (config) => given.request({ ...required, ...config }), destroy: () => undefined };
+  }
+  const agentOptions = { keepAlive: true, maxSockets, scheduling: 'lifo' } as const;
+  const agents = { httpAgent: new HttpAgent(agentOptions), httpsAgent: new HttpsAgent(agentOptions) };
+  const client = new Axios({ ...agents, headers: {}, ...given });
+  const required = requiredConfig(given ?? {});
+  return {
+    request: (config) => client.request({ ...required, ...config }),
+    destroy: () => {
+      agents.httpAgent.destroy();
+      agents.httpsAgent.destroy();
+    },
+  };
+}
+
+function isInstance(given: AxiosOption | undefined): given is AxiosInstance {
+  return given !== undefined && 'request' in given && typeof given.request === 'function';
+}
+
+/** What wins over anything the user configured: a report is one POST to one place, byte for byte. */
+function requiredConfig(given: Pick<AxiosRequestConfig, 'adapter' | 'transport'>): AxiosRequestConfig {
+  return {
+    method: 'POST',
+    baseURL: '',
+    allowAbsoluteUrls: true,
+    adapter: ownAdapter(given.adapter) ?? 'http',
+    transport: quietTransport(given.transport as NodeTransport | undefined),
+    // The transport's own timer bounds the whole; axios's would keep the process alive.
+    timeout: 0,
+    maxRedirects: 0,
+    validateStatus: () => true,
+    responseType: 'stream',
+    decompress: false,
+    maxContentLength: -1,
+    maxBodyLength: Number.POSITIVE_INFINITY,
+    transformRequest: [asIs],
+    transformResponse: [asIs],
+  };
+}
+
+/** An adapter the user chose, not the list that every instance has by default. */
+function ownAdapter(adapter: AxiosRequestConfig['adapter']): AxiosRequestConfig['adapter'] | undefined {
+  const isDefault = Array.isArray(adapter) && adapter.every((one: unknown) => BUILT_IN_ADAPTERS.has(one));
+  return isDefault ? undefined : (adapter as AxiosAdapter | undefined);
+}

@@ -1,0 +1,147 @@
+import type { AxiosRequestConfig } from 'axios';
+import { promisify } from 'node:util';
+import { gzip } from 'node:zlib';
+import { joinEnvelope, type EncodedItem } from '../protocol/envelope';
+import { SDK } from '../protocol/sdk';
+import { createAxiosClient, type AxiosClient, type AxiosOption } from './axios-client';
+import type { Delivery } from './delivery';
+import { readAnswer, type RawAnswer } from './read-answer';
+import { safeText } from './safe-text';
+import type { SendResult } from './send-result';
+import type { SetTimer } from './set-timer';
+
+export interface HttpSenderOptions {
+  url: string;
+  /** `store` sends the event alone, as JSON. */
+  protocol: 'envelope' | 'store';
+  /** Value of `X-Sentry-Auth`; absent sends none. */
+  auth?: string;
+  /** What must not appear in any text that leaves this class. */
+  secrets: readonly string[];
+  axios?: AxiosOption;
+  maxSockets: number;
+  /** For one attempt, from the first byte sent to the last byte received. */
+  timeoutMs: number;
+  setTimer: SetTimer;
+  /** Milliseconds since the epoch. */
+  wallClock: () => number;
+}
+
+/** Below this, compressing costs more than it saves. */
+const GZIP_FROM_BYTES = 1024;
+const CONTENT_TYPE = { envelope: 'application/x-sentry-envelope', store: 'application/json' };
+/** Errors that come before a byte was sent. */
+const UNSENT = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH']);
+const compress = promisify(gzip);
+
+/** Makes one attempt at a time to hand something to the server; knows nothing of queues and retries. */
+export class HttpSender {
+  readonly #options: HttpSenderOptions;
+  readonly #client: AxiosClient;
+  readonly #running = new Set<AbortController>();
+
+  constructor(options: HttpSenderOptions) {
+    this.#options = options;
+    this.#client = createAxiosClient(options.axios, options.maxSockets);
+  }
+
+  /** Makes one attempt. Never rejects, and ends in time whatever an interceptor of the user's does. */
+  async send(delivery: Pick<Delivery, 'headers' | 'items'>): Promise<SendResult> {
+    const controller = new AbortController();
+    this.#running.add(controller);
+    const { timeoutMs, setTimer } = this.#options;
+    const cancel = setTimer(() => controller.abort(new Error(`no answer within ${timeoutMs} ms`)), timeoutMs);
+    try {
+      return await orAborted(this.#attempt(delivery, controller.signal), controller.signal);
+    } catch (error) {
+      return this.#failure(error);
+    } finally {
+      cancel();
+      this.#running.delete(controller);
+    }
+  }
+
+  /** Breaks off what is under way and ends connections of our own. */
+  close(): void {
+    for (const controller of this.#running) controller.abort(new Error('closed'));
+    this.#client.destroy();
+  }
+
+  async #attempt(delivery: Pick<Delivery, 'headers' | 'items'>, signal: AbortSignal): Promise<SendResult> {
+    const body = this.#body(delivery);
+    const packed = body.byteLength < GZIP_FROM_BYTES ? undefined : await compress(body);
+    const config: AxiosRequestConfig = {
+      url: this.#options.url,
+      data: packed ?? body,
+      headers: this.#headers(packed !== undefined),
+      signal,
+    };
+    let raw: RawAnswer;
+    try {
+      raw = await this.#client.request(config);
+    } catch (error) {
+      // An interceptor may turn an answer into an error; it is an answer all the same.
+      const answered = (error as { response?: RawAnswer } | null | undefined)?.response;
+      if (answered === undefined || answered === null) throw error;
+      raw = answered;
+    }
+    const answer = await readAnswer(raw, this.#options.secrets);
+    if (answer === undefined) throw new Error('axios gave no answer');
+    return answer;
+  }
+
+  #body({ headers, items }: Pick<Delivery, 'headers' | 'items'>): Buffer {
+    if (this.#options.protocol === 'envelope') {
+      return joinEnvelope(headers, items, new Date(this.#options.wallClock()));
+    }
+    return items.find(isEvent)?.payload ?? Buffer.from('{}');
+  }
+
+  /** `false` takes out a header that the user's instance has by default. */
+  #headers(isPacked: boolean): Record<string, string | false> {
+    const { auth, protocol } = this.#options;
+    return {
+      'Content-Type': CONTENT_TYPE[protocol],
+      'Content-Encoding': isPacked ? 'gzip' : false,
+      'User-Agent': `${SDK.name}/${SDK.version}`,
+      'Accept-Encoding': 'identity',
+      Cookie: false,
+      'X-Sentry-Auth': auth ?? false,
+    };
+  }
+
+  #failure(error: unknown): SendResult {
+    const { code, message, request } = describe(error);
+    return {
+      networkError: safeText(message || code, this.#options.secrets) || 'unknown error',
+      isUnsent: UNSENT.has(code),
+      isStaleSocket: code === 'ECONNRESET' && request?.reusedSocket === true,
+    };
+  }
+}
+
+function isEvent(item: EncodedItem): boolean {
+  return item.type === 'event';
+}
+
+/** What was thrown may be anything, also something whose properties throw. */
+function describe(error: unknown): { code: string; message: string; request?: { reusedSocket?: unknown } } {
+  try {
+    const { code, message, request } = error as { code?: unknown; message?: unknown; request?: object };
+    return {
+      code: typeof code === 'string' ? code : '',
+      message: typeof message === 'string' ? message : '',
+      ...(request ? { request } : {}),
+    };
+  } catch {
+    return { code: '', message: '' };
+  }
+}
+
+/** Settles as the work does, or rejects when the signal fires, should the work not heed it. */
+function orAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
+    signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true });
+    work.then(resolve, reject);
+  });
+}

@@ -1,0 +1,74 @@
+import { AxiosHeaders, type RawAxiosHeaders } from 'axios';
+import { safeText } from './safe-text';
+import type { Answer } from './send-result';
+
+/** Enough for any reason; what comes after is read away. */
+const KEPT_BYTES = 8 * 1024;
+/** A server that writes more than that is cut off, at the price of its connection. */
+const MAX_BYTES = 256 * 1024;
+
+/** What axios, or an interceptor of the user's, gives for an answer. */
+export interface RawAnswer {
+  status?: unknown;
+  headers?: unknown;
+  data?: unknown;
+}
+
+/**
+ * Reads what matters of an answer and the body to its end, so that the connection can be used again.
+ *
+ * @returns `undefined` where it is no answer at all
+ */
+export async function readAnswer(raw: RawAnswer, secrets: readonly string[]): Promise<Answer | undefined> {
+  const { status } = raw;
+  if (typeof status !== 'number') return undefined;
+  const headers = readHeaders(raw.headers);
+  const body = await readBody(raw.data);
+  const given = headers('x-sentry-error') ?? (status < 300 ? undefined : reasonOf(body));
+  const reason = safeText(given, secrets);
+  return {
+    status,
+    rateLimitHeader: headers('x-sentry-rate-limits'),
+    retryAfter: headers('retry-after'),
+    ...(reason === '' ? {} : { reason }),
+  };
+}
+
+function readHeaders(raw: unknown): (name: string) => string | undefined {
+  const headers = AxiosHeaders.from(raw as RawAxiosHeaders);
+  return (name) => {
+    const value: unknown = headers.get(name);
+    if (Array.isArray(value)) return value.join(',');
+    return typeof value === 'string' ? value : undefined;
+  };
+}
+
+/** An adapter of the user's may give anything; only streams and texts are read. */
+async function readBody(data: unknown): Promise<string> {
+  if (typeof data === 'string') return data.slice(0, KEPT_BYTES);
+  if (typeof data !== 'object' || data === null || !(Symbol.asyncIterator in data)) return '';
+  const chunks: Buffer[] = [];
+  let length = 0;
+  try {
+    for await (const chunk of data as AsyncIterable<Uint8Array>) {
+      const part = Buffer.from(chunk);
+      if (length < KEPT_BYTES) chunks.push(part.subarray(0, KEPT_BYTES - length));
+      length += part.byteLength;
+      // Leaving the loop destroys the stream.
+      if (length > MAX_BYTES) break;
+    }
+  } catch {
+    // The status came, and it is what counts.
+  }
+  return Buffer.concat(chunks).toString('utf8');
+}
+
+function reasonOf(body: string): string | undefined {
+  try {
+    const { detail, causes } = JSON.parse(body) as { detail?: unknown; causes?: unknown };
+    const parts = [detail, ...(Array.isArray(causes) ? (causes as unknown[]) : [])];
+    return parts.filter((part) => typeof part === 'string').join(': ');
+  } catch {
+    return undefined;
+  }
+}
