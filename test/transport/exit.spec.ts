@@ -1,0 +1,115 @@
+import { spawn } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import ts from 'typescript';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { receiverFor } from './support/setup';
+
+const ROOT = join(__dirname, '../..');
+let folder = '';
+
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'raven-exit-'));
+  for (const part of ['protocol', 'transport']) {
+    mkdirSync(join(folder, part));
+    for (const name of readdirSync(join(ROOT, 'lib', part))) {
+      const source = readFileSync(join(ROOT, 'lib', part, name), 'utf8');
+      const compilerOptions = {
+        module: ts.ModuleKind.CommonJS,
+        target: ts.ScriptTarget.ES2022,
+        esModuleInterop: true,
+      };
+      const { outputText } = ts.transpileModule(source, { compilerOptions });
+      writeFileSync(join(folder, part, name.replace(/\.ts$/, '.js')), outputText);
+    }
+  }
+});
+
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+/** Runs an app that has sent one event; ends it by force after a while, which gives a signal. */
+function runApp(
+  dsn: string,
+  rest: string,
+): Promise<{ code: number | null; signal: string | null; output: string; tookMs: number }> {
+  const script = `
+    const { parseDsn } = require('./protocol/dsn.js');
+    const { HttpTransport } = require('./transport/http.transport.js');
+    const log = (message) => process.stdout.write(message + '\\n');
+    const logger = { debug() {}, warn: log, error: log };
+    const transport = new HttpTransport({ dsn: parseDsn(process.argv[2]), logger, timeoutMs: 60000 });
+    const event_id = '0'.repeat(31) + '1';
+    transport.send({ headers: { event_id }, items: [{ headers: { type: 'event' }, payload: { event_id } }] });
+    ${rest}
+  `;
+  const file = join(folder, `app-${Math.random().toString(36).slice(2)}.js`);
+  writeFileSync(file, script);
+  const startMs = performance.now();
+  const child = spawn(process.execPath, [file, dsn], {
+    env: { ...process.env, NODE_PATH: join(ROOT, 'node_modules') },
+    stdio: ['ignore', 'pipe', 'pipe'],
+    timeout: 15_000,
+  });
+  let output = '';
+  child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
+  child.stderr.on('data', (chunk: Buffer) => (output += chunk.toString()));
+  return new Promise((resolve, reject) => {
+    child.on('error', reject);
+    child.on('close', (code, signal) =>
+      resolve({ code, signal, output, tookMs: performance.now() - startMs }),
+    );
+  });
+}
+
+describe('an app with something left to deliver', () => {
+  it('ends by itself where no server is', async () => {
+    const receiver = await receiverFor();
+    await receiver.close();
+    for (const host of ['127.0.0.1', 'localhost']) {
+      const run = await runApp(`http://key@${host}:${receiver.port}/1`, 'setTimeout(() => {}, 200);');
+      expect(run).toMatchObject({ code: 0, signal: null });
+      expect(run.output).toContain('cannot deliver');
+    }
+  });
+
+  it('ends by itself while a server hangs', async () => {
+    const receiver = await receiverFor({ respond: () => 'hang' });
+    const run = await runApp(receiver.dsn(), 'setTimeout(() => {}, 300);');
+    expect(run).toMatchObject({ code: 0, signal: null, output: '' });
+    expect(receiver.requests).toHaveLength(1);
+  });
+
+  it('ends by itself with a kept-alive connection open', async () => {
+    const receiver = await receiverFor();
+    const run = await runApp(receiver.dsn(), 'transport.flush(10000);');
+    expect(run).toMatchObject({ code: 0, signal: null, output: '' });
+    expect(receiver.events).toHaveLength(1);
+    // Node's own server would have closed an idle connection after five seconds.
+    expect(run.tookMs).toBeLessThan(4500);
+  });
+
+  it('stays alive while it waits in flush, and no longer than that', async () => {
+    const hanging = await receiverFor({ respond: () => 'hang' });
+    const timedOut = await runApp(hanging.dsn(), "transport.flush(300).then((ok) => log('flushed ' + ok));");
+    expect(timedOut).toMatchObject({ code: 0, signal: null, output: 'flushed false\n' });
+
+    let answer = (): void => undefined;
+    const slow = await receiverFor({
+      respond: () => new Promise((resolve) => (answer = () => resolve({}))),
+    });
+    const app = runApp(slow.dsn(), "transport.flush(10000).then((ok) => log('flushed ' + ok));");
+    await slow.waitForRequests(1);
+    answer();
+    expect(await app).toMatchObject({ code: 0, signal: null, output: 'flushed true\n' });
+  });
+
+  it('stays alive while it waits for one delivery', async () => {
+    const receiver = await receiverFor();
+    const deliver = `
+      const event = { headers: {}, items: [{ headers: { type: 'event' }, payload: { event_id: 'a' } }] };
+      transport.deliver(event).then(() => log('delivered'));
+    `;
+    expect(await runApp(receiver.dsn(), deliver)).toMatchObject({ code: 0, output: 'delivered\n' });
+  });
+});
