@@ -57,7 +57,6 @@ function isInstance(given: AxiosOption | undefined): given is AxiosInstance {
 function requiredConfig(given: Pick<AxiosRequestConfig, 'adapter' | 'transport'>): AxiosRequestConfig {
   return {
     method: 'POST',
-    baseURL: '',
     allowAbsoluteUrls: true,
     adapter: ownAdapter(given.adapter) ?? 'http',
     transport: quietTransport(given.transport as NodeTransport | undefined),

@@ -1,3 +1,5 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { describe, expect, it } from 'vitest';
 import { eventEnvelope, idOf, sessionEnvelope } from './support/envelopes';
 import { FakeTime } from './support/fake-time';
@@ -131,6 +133,25 @@ describe('the body of an answer', () => {
     transport.send(eventEnvelope(1));
     expect(await transport.flush(5000)).toBe(true);
     expect(transport.discards.total()).toBe(1);
+  });
+
+  it('may be endless', async () => {
+    const server = createServer((_request, response) => {
+      const write = (): void => {
+        while (!response.destroyed && response.write('x'.repeat(10_000)));
+      };
+      response.writeHead(200);
+      response.on('drain', write);
+      write();
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const { port } = server.address() as AddressInfo;
+    const { transport, logger } = transportFor(`http://key@127.0.0.1:${port}/1`);
+    transport.send(eventEnvelope(1));
+    expect(await transport.flush(5000)).toBe(true);
+    expect(logger.loud).toEqual([]);
+    server.closeAllConnections();
+    await new Promise((resolve) => server.close(resolve));
   });
 
   it('does not matter for success', async () => {

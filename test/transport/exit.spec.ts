@@ -105,7 +105,9 @@ describe('an app with something left to deliver', () => {
   });
 
   it('stays alive while it waits for one delivery', async () => {
-    const receiver = await receiverFor();
+    const receiver = await receiverFor({
+      respond: () => new Promise((resolve) => setTimeout(() => resolve({}), 300)),
+    });
     const deliver = `
       const event = { headers: {}, items: [{ headers: { type: 'event' }, payload: { event_id: 'a' } }] };
       transport.deliver(event).then(() => log('delivered'));
