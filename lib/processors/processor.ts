@@ -13,3 +13,11 @@ export interface Processor {
 
 /** A processor as a plain function. */
 export type ProcessorFunction = (event: RavenEvent) => RavenEvent | void;
+
+/** What a processor may know of the client it is made for. */
+export interface ProcessorClient {
+  readonly options: {
+    /** What the SanitizeKeysProcessor masks: any key that contains one of these. */
+    readonly sanitizeKeys?: readonly string[];
+  };
+}
