@@ -1,0 +1,153 @@
+import { types } from 'node:util';
+import type { ExceptionValue, Json, Mechanism } from '../protocol/event';
+import { normalize } from './normalize';
+import { className, safeRead, safeString } from './safe-read';
+import { stackTrace, stackTraceOf } from './stack-trace';
+import type { FrameOptions } from './stack-frames';
+
+/** How an exception is turned into values. */
+export interface ExceptionValueOptions {
+  frames: FrameOptions;
+  /** How the thrown one came to be captured; its causes are `chained`. */
+  mechanism: Mechanism;
+  /** A stack for a value that is no Error. */
+  syntheticStack?: string;
+}
+
+/** An exception with its causes. */
+export interface ExceptionValues {
+  /** The innermost cause first, what was thrown last. */
+  values: ExceptionValue[];
+  /** Causes that are no Errors, as plain data. */
+  causeDetails?: Json;
+}
+
+/** Deeper and wider chains are cut: nobody reads them, and an event has its size. */
+const MAX_DEPTH = 10;
+const MAX_VALUES = 50;
+const MAX_MESSAGE_LENGTH = 8192;
+const MAX_TYPE_LENGTH = 256;
+const DETAIL_LIMITS = { maxDepth: 3, maxListLength: 20, maxStringLength: 1024 };
+
+/**
+ * What was thrown, and what caused it, as an event carries it. Anything may be thrown.
+ * Source: Sentry's exception interface; ids and parents as its rules for exception groups say.
+ */
+export function exceptionValues(thrown: unknown, options: ExceptionValueOptions): ExceptionValues {
+  const found: ExceptionValue[] = [];
+  const seen = new Set<unknown>();
+  let causeDetails: Json | undefined;
+
+  const visit = (
+    error: unknown,
+    link: { parent: number; source: string } | undefined,
+    depth: number,
+  ): void => {
+    if (seen.has(error) || found.length >= MAX_VALUES || depth > MAX_DEPTH) return;
+    seen.add(error);
+    const id = found.length;
+    const value = exceptionValue(error, link ? undefined : options.syntheticStack, options.frames);
+    const isSynthetic = value.mechanism?.synthetic;
+    const errors = safeRead(error, 'errors');
+    const isGroup = Array.isArray(errors) && errors.some(isErrorLike);
+    const cause = safeRead(error, 'cause');
+    found.push(value);
+    value.mechanism = link
+      ? {
+          type: 'chained',
+          handled: options.mechanism.handled,
+          source: link.source,
+          exception_id: id,
+          parent_id: link.parent,
+        }
+      : { ...options.mechanism };
+    if (isSynthetic) value.mechanism.synthetic = true;
+    if (isGroup) value.mechanism.is_exception_group = true;
+    if (isErrorLike(cause)) visit(cause, { parent: id, source: 'cause' }, depth + 1);
+    else if (cause !== undefined && cause !== null && isErrorLike(error))
+      causeDetails ??= normalize(cause, DETAIL_LIMITS);
+    if (!isGroup) return;
+    for (const [index, inner] of (errors as unknown[]).entries()) {
+      if (isErrorLike(inner)) visit(inner, { parent: id, source: `errors[${index}]` }, depth + 1);
+    }
+  };
+  visit(thrown, undefined, 0);
+
+  if (found.length > 1 && found[0].mechanism) found[0].mechanism.exception_id = 0;
+  return { values: found.reverse(), causeDetails };
+}
+
+/** What raven calls an exception's message: `Type: value`, or `Type` where the value is empty. */
+export function exceptionMessage(values: readonly ExceptionValue[]): string {
+  const { type = 'Error', value } = values.at(-1) ?? {};
+  return value ? `${type}: ${value}` : type;
+}
+
+/** Whether a value is an Error, of this realm or another, or a DOMException, or looks like one. */
+export function isErrorLike(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  try {
+    if (types.isNativeError(value) || value instanceof Error) return true;
+  } catch {
+    return false;
+  }
+  return safeString(value, 'message') !== undefined && safeString(value, 'stack') !== undefined;
+}
+
+function exceptionValue(
+  thrown: unknown,
+  syntheticStack: string | undefined,
+  frames: FrameOptions,
+): ExceptionValue {
+  if (isErrorLike(thrown)) {
+    return {
+      type: typeName(thrown),
+      value: cut(messageOf(thrown), MAX_MESSAGE_LENGTH),
+      stacktrace: stackTraceOf(thrown, frames),
+    };
+  }
+  return {
+    type: thrown === undefined || thrown === null ? 'Error' : cut(className(thrown), MAX_TYPE_LENGTH),
+    value: cut(describeNonError(thrown), MAX_MESSAGE_LENGTH),
+    stacktrace: syntheticStack === undefined ? undefined : stackTrace(syntheticStack, frames),
+    mechanism: { type: 'generic', synthetic: true },
+  };
+}
+
+const BUILT_IN_NAMES: ReadonlySet<string> = new Set([
+  'Error',
+  'AggregateError',
+  'EvalError',
+  'RangeError',
+  'ReferenceError',
+  'SyntaxError',
+  'TypeError',
+  'URIError',
+]);
+
+/** `name` where the error gives itself one, else its class's: few set `name` in the classes they derive. */
+function typeName(error: unknown): string {
+  const name = safeString(error, 'name') ?? '';
+  const ofClass = className(error);
+  const isInherited = name === '' || (BUILT_IN_NAMES.has(name) && ofClass !== 'Object');
+  return cut(isInherited ? ofClass : name, MAX_TYPE_LENGTH);
+}
+
+function messageOf(error: unknown): string {
+  const message = safeRead(error, 'message');
+  if (typeof message === 'string') return message;
+  return message === undefined ? '' : describeNonError(message);
+}
+
+/** A thrown value that is no Error, readable: a string as it is, an object by its message or its content. */
+function describeNonError(thrown: unknown): string {
+  if (typeof thrown === 'string') return thrown;
+  const message = safeString(thrown, 'message');
+  const plain = normalize(thrown, DETAIL_LIMITS);
+  const content = typeof plain === 'string' ? plain : JSON.stringify(plain);
+  return message !== undefined && message !== '' ? `${message} ${content}` : `non-error thrown: ${content}`;
+}
+
+function cut(text: string, maxLength: number): string {
+  return text.length <= maxLength ? text : `${text.slice(0, maxLength - 3)}...`;
+}

@@ -1,0 +1,184 @@
+import { types } from 'node:util';
+import type { Json } from '../protocol/event';
+import { className, safeRead } from './safe-read';
+
+/** How much of a value is kept. */
+export interface NormalizeLimits {
+  /** How deep lists and mappings are followed; what is deeper becomes a short text. */
+  maxDepth: number;
+  /** Longest list or mapping, in entries. */
+  maxListLength: number;
+  /** Longest string, in UTF-16 units; a longer one ends in `...`. */
+  maxStringLength: number;
+  /** How many values are looked at in all; default 20,000. */
+  maxNodes?: number;
+}
+
+/** raven-python's depth, `list_max_length` and `string_max_length`. */
+export const DEFAULT_LIMITS: NormalizeLimits = { maxDepth: 6, maxListLength: 50, maxStringLength: 400 };
+
+const MAX_NODES = 20_000;
+const CYCLE = '<...>';
+const TOO_MUCH = '<too much data>';
+
+/**
+ * Any value as plain JSON data of bounded size. Never throws, whatever getters, proxies, `toJSON` or cycles
+ * there are; work is bounded by the limits, not by the value.
+ *
+ * JSON's types stay what they are. A value met again inside itself becomes `<...>`; one that cannot be read
+ * becomes its type's name; an object with a method `__sentry__` or `toJSON` says itself what it is.
+ * Source: raven-python's serialization.
+ */
+export function normalize(value: unknown, limits: NormalizeLimits = DEFAULT_LIMITS): Json {
+  return new Normalizer(limits).value(value, 0) ?? null;
+}
+
+class Normalizer {
+  private readonly path = new Set<object>();
+  private nodesLeft: number;
+
+  constructor(private readonly limits: NormalizeLimits) {
+    this.nodesLeft = limits.maxNodes ?? MAX_NODES;
+  }
+
+  /** @returns undefined for undefined, which has no place in JSON */
+  value(value: unknown, depth: number): Json | undefined {
+    switch (typeof value) {
+      case 'string':
+        return this.text(value);
+      case 'number':
+        return Number.isFinite(value) ? value : String(value);
+      case 'boolean':
+        return value;
+      case 'bigint':
+        return this.text(value.toString());
+      case 'symbol':
+        return this.text(value.toString());
+      case 'undefined':
+        return undefined;
+      case 'function':
+        return this.text(`[Function: ${String(safeRead(value, 'name') || 'anonymous')}]`);
+      default:
+        return value === null ? null : this.object(value as object, depth);
+    }
+  }
+
+  private object(value: object, depth: number): Json {
+    if (this.path.has(value)) return CYCLE;
+    if (--this.nodesLeft < 0) return TOO_MUCH;
+    this.path.add(value);
+    try {
+      return this.expanded(value, depth);
+    } catch {
+      return `<${className(value)}>`;
+    } finally {
+      this.path.delete(value);
+    }
+  }
+
+  private expanded(value: object, depth: number): Json {
+    const short = shortForm(value);
+    if (short !== undefined) return this.text(short);
+    const own = ownForm(value);
+    if (own && own.form !== value) return this.value(own.form, depth) ?? null;
+    const isList = Array.isArray(value) || types.isSet(value);
+    if (depth >= this.limits.maxDepth) return isList ? '[Array]' : `[${className(value)}]`;
+    if (isList) return this.list(value as Iterable<unknown>, depth);
+    if (types.isMap(value)) return this.mapping(mapEntries(value as Map<unknown, unknown>), depth);
+    if (types.isNativeError(value) || value instanceof Error) return this.mapping(errorEntries(value), depth);
+    return this.mapping(ownEntries(value), depth);
+  }
+
+  private list(values: Iterable<unknown>, depth: number): Json[] {
+    const list: Json[] = [];
+    for (const value of values) {
+      if (list.length >= this.limits.maxListLength || this.nodesLeft < 0) break;
+      list.push(this.value(value, depth + 1) ?? null);
+    }
+    return list;
+  }
+
+  private mapping(entries: Iterable<[string, () => unknown]>, depth: number): Json {
+    const mapping: Record<string, Json> = {};
+    let length = 0;
+    for (const [key, read] of entries) {
+      if (length >= this.limits.maxListLength || this.nodesLeft < 0) break;
+      const value = this.member(read, depth);
+      if (value === undefined) continue;
+      length += 1;
+      // Not by assignment: `__proto__` is a key like any other here.
+      Object.defineProperty(mapping, this.text(key), {
+        value,
+        enumerable: true,
+        configurable: true,
+        writable: true,
+      });
+    }
+    return mapping;
+  }
+
+  private member(read: () => unknown, depth: number): Json | undefined {
+    let value: unknown;
+    try {
+      value = read();
+    } catch {
+      return '<unreadable>';
+    }
+    return this.value(value, depth + 1);
+  }
+
+  private text(text: string): string {
+    const { maxStringLength } = this.limits;
+    if (text.length <= maxStringLength) return text;
+    if (maxStringLength <= 3) return text.slice(0, maxStringLength);
+    let end = maxStringLength - 3;
+    // Half a surrogate pair is no text.
+    const last = text.charCodeAt(end - 1);
+    if (last >= 0xd800 && last <= 0xdbff) end -= 1;
+    return `${text.slice(0, end)}...`;
+  }
+}
+
+/** The text of what is not expanded: bytes, dates, patterns, things without content. */
+function shortForm(value: object): string | undefined {
+  if (ArrayBuffer.isView(value) || types.isAnyArrayBuffer(value)) {
+    return `[${className(value)}: ${value.byteLength} bytes]`;
+  }
+  if (types.isDate(value)) {
+    const time = value.getTime();
+    return Number.isNaN(time) ? 'Invalid Date' : new Date(time).toISOString();
+  }
+  if (types.isRegExp(value) || value instanceof URL || value instanceof URLSearchParams) return String(value);
+  if (types.isPromise(value)) return '[Promise]';
+  if (types.isWeakMap(value) || types.isWeakSet(value)) return `[${className(value)}]`;
+  if (types.isBoxedPrimitive(value)) return String(value);
+  return undefined;
+}
+
+/** What an object says it is; undefined where it does not say, or fails to. */
+function ownForm(value: object): { form: unknown } | undefined {
+  for (const method of ['__sentry__', 'toJSON']) {
+    const say = safeRead(value, method);
+    if (typeof say !== 'function') continue;
+    try {
+      return { form: Reflect.apply(say, value, []) };
+    } catch {
+      continue;
+    }
+  }
+  return undefined;
+}
+
+function* ownEntries(value: object): Iterable<[string, () => unknown]> {
+  for (const key of Object.keys(value)) yield [key, () => (value as Record<string, unknown>)[key]];
+}
+
+function* mapEntries(map: Map<unknown, unknown>): Iterable<[string, () => unknown]> {
+  for (const [key, value] of map) yield [typeof key === 'object' ? className(key) : String(key), () => value];
+}
+
+function* errorEntries(error: object): Iterable<[string, () => unknown]> {
+  yield ['name', () => (error as Error).name];
+  yield ['message', () => (error as Error).message];
+  yield* ownEntries(error);
+}

@@ -1,0 +1,107 @@
+import type { StackFrame } from '../protocol/event';
+import { frameLocation } from './frame-location';
+
+/** How frames are named, and which are the app's own. */
+export interface FrameOptions {
+  /** The project's root: file names are relative to it. */
+  root: string;
+  /** Path prefixes or package names whose frames are the app's own. */
+  includePaths: readonly string[];
+  /** Path prefixes or package names whose frames are not; they win. */
+  excludePaths: readonly string[];
+  /** Where this package's own code is: never the app's. */
+  ownDirectory: string;
+}
+
+/** Servers keep the last 250 frames of a stack. */
+const MAX_FRAMES = 250;
+/** Longer lines are no frames; reading them would only cost time. */
+const MAX_LINE_LENGTH = 4096;
+const ANONYMOUS = '<anonymous>';
+
+/**
+ * The frames of a V8 stack: the caller first, the frame that threw last. At most 250, those nearest to the throw.
+ *
+ * @param stack - `error.stack`
+ * @param message - the error's message, where it is known: its lines are never taken for frames
+ */
+export function parseStack(stack: string, options: FrameOptions, message = ''): StackFrame[] {
+  const frames: StackFrame[] = [];
+  let start = endOfHead(stack, message);
+  while (start < stack.length && frames.length < MAX_FRAMES) {
+    const lineBreak = stack.indexOf('\n', start);
+    const end = lineBreak === -1 ? stack.length : lineBreak;
+    if (end - start <= MAX_LINE_LENGTH) {
+      const frame = parseLine(stack.slice(start, end).trim(), options);
+      if (frame) frames.push(frame);
+    }
+    start = end + 1;
+  }
+  return frames.reverse();
+}
+
+/** The name stands before the message; both may span lines. */
+function endOfHead(stack: string, message: string): number {
+  if (message === '') return 0;
+  const position = stack.indexOf(message);
+  return position === -1 || position > 256 ? 0 : position + message.length;
+}
+
+function parseLine(line: string, options: FrameOptions): StackFrame | undefined {
+  if (!line.startsWith('at ')) return undefined;
+  let rest = line.slice(3);
+  if (rest.startsWith('async ')) rest = rest.slice(6);
+  const open = rest.endsWith(')') ? rest.indexOf(' (') : -1;
+  if (open === -1) return frameOf(ANONYMOUS, rest, options);
+  const name = rest.slice(0, open).replace(/ \[as [^\]]*\]$/, '');
+  return frameOf(name, rest.slice(open + 2, -1), options);
+}
+
+function frameOf(name: string, location: string, options: FrameOptions): StackFrame {
+  const { path, line, column } = frameLocation(location);
+  const frame: StackFrame = { function: name };
+  if (path === undefined) {
+    frame.filename = location.startsWith('<') || location === 'native' ? location : ANONYMOUS;
+    frame.in_app = false;
+    return frame;
+  }
+  const plain = path.replaceAll('\\', '/');
+  frame.filename = fileName(plain, options.root);
+  frame.abs_path = path;
+  frame.module = moduleName(plain, frame.filename);
+  if (line !== undefined) frame.lineno = line;
+  if (column !== undefined) frame.colno = column;
+  frame.in_app = isInApp(plain, frame.filename, options);
+  return frame;
+}
+
+/** Stable between machines: relative to the root, or from the innermost `node_modules` on. */
+function fileName(path: string, root: string): string {
+  const packages = path.lastIndexOf('/node_modules/');
+  if (packages !== -1) return path.slice(packages + 1);
+  const base = root.replaceAll('\\', '/').replace(/\/?$/, '/');
+  return path.startsWith(base) ? path.slice(base.length) : path;
+}
+
+/** `@nestjs/core/router/router-proxy` of a package, `src.orders.service` of the app's own. */
+function moduleName(path: string, filename: string): string {
+  const bare = filename.replace(/\.[cm]?[jt]sx?$/, '');
+  if (filename.startsWith('node_modules/')) return bare.slice('node_modules/'.length);
+  return path.startsWith('node:') ? bare : bare.replace(/^\/+/, '').replaceAll('/', '.');
+}
+
+function isInApp(path: string, filename: string, options: FrameOptions): boolean {
+  const matches = (entries: readonly string[]): boolean =>
+    entries.some(
+      (entry) =>
+        path.startsWith(entry) ||
+        filename.startsWith(entry) ||
+        filename === `node_modules/${entry}` ||
+        filename.startsWith(`node_modules/${entry}/`),
+    );
+  if (options.excludePaths.length > 0 && matches(options.excludePaths)) return false;
+  if (options.includePaths.length > 0 && matches(options.includePaths)) return true;
+  if (path.startsWith('node:') || filename.startsWith('node_modules/') || path.startsWith('wasm:'))
+    return false;
+  return !path.startsWith(`${options.ownDirectory.replaceAll('\\', '/')}/`);
+}
