@@ -1,0 +1,52 @@
+import type { RecordedBreadcrumb } from '../context/breadcrumb-buffer';
+import { normalize, type NormalizeLimits } from '../event/normalize';
+import type { BreadcrumbValue } from '../protocol/event';
+
+const MAX_MESSAGE_LENGTH = 1024;
+const MAX_CATEGORY_LENGTH = 128;
+const MAX_LEVEL_LENGTH = 16;
+
+/**
+ * Recorded breadcrumbs as an event carries them: lazy ones filled in, texts cut, of equal consecutive ones
+ * the first. A crumb whose processor throws is left out. Source: raven-python's `BreadcrumbBuffer`.
+ */
+export function breadcrumbValues(
+  crumbs: readonly RecordedBreadcrumb[],
+  limits: NormalizeLimits,
+): BreadcrumbValue[] {
+  const values: BreadcrumbValue[] = [];
+  let previous: string | undefined;
+  for (const crumb of crumbs) {
+    const value = breadcrumbValue(crumb, limits);
+    if (!value) continue;
+    const { timestamp: _, ...identity } = value;
+    const key = JSON.stringify(identity);
+    if (key !== previous) values.push(value);
+    previous = key;
+  }
+  return values;
+}
+
+function breadcrumbValue(
+  { timestampMs, processor, ...recorded }: RecordedBreadcrumb,
+  limits: NormalizeLimits,
+): BreadcrumbValue | undefined {
+  const draft = { ...recorded };
+  try {
+    processor?.(draft);
+    return {
+      timestamp: timestampMs / 1000,
+      type: String(draft.type),
+      level: cut(draft.level, MAX_LEVEL_LENGTH)?.toLowerCase() ?? null,
+      message: cut(draft.message, MAX_MESSAGE_LENGTH),
+      category: cut(draft.category, MAX_CATEGORY_LENGTH),
+      data: draft.data === null ? null : (normalize(draft.data, limits) as Record<string, unknown>),
+    };
+  } catch {
+    return undefined;
+  }
+}
+
+function cut(text: unknown, length: number): string | null {
+  return text === null || text === undefined ? null : String(text).slice(0, length);
+}

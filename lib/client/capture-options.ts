@@ -1,0 +1,74 @@
+import type { BreadcrumbDraft } from '../context/breadcrumb-buffer';
+import type { Level, Mechanism } from '../protocol/event';
+import type { CaptureContext } from './capture-context';
+
+/** What goes along with one event; it wins over the context. */
+export interface EventOptions {
+  /** Parts of the event by their key on the wire; each replaces the context's whole value of that key. */
+  data?: Record<string, unknown>;
+  /** When it happened; default now. */
+  date?: Date;
+  /** How long what failed had taken, in milliseconds. */
+  timeSpent?: number;
+  /** Merged over the client's `context` and the event's extra. */
+  extra?: Record<string, unknown>;
+  /**
+   * True records the stack of the call, a string or an Error gives one. By default messages have one where
+   * `autoLogStacks` is on, and exceptions their own.
+   */
+  stack?: boolean | string | Error;
+  /** Merged over the client's tags and the event's. Values become strings. */
+  tags?: Record<string, unknown>;
+  /** Share of such events that is sent, 0 to 1, in place of the client's. */
+  sampleRate?: number;
+  /** What groups the event; `{{ default }}` stands for the server's own. */
+  fingerprint?: string[];
+  /** How bad it is, where neither data nor context says it. Default `error`. */
+  level?: Level;
+}
+
+/** Options of a message. */
+export interface MessageOptions extends EventOptions {
+  /** Values of the message's placeholders. They travel beside it; the client does not interpolate. */
+  params?: unknown;
+  /** The message with its parameters filled in: what is shown. */
+  formatted?: string;
+}
+
+/** Options of an exception. */
+export interface ExceptionOptions extends EventOptions {
+  /** How it came to be captured; default `{ type: 'generic', handled: true }`. */
+  mechanism?: Mechanism;
+  /** Where it was raised: given to `beforeSend`. */
+  captureContext?: CaptureContext;
+}
+
+/** Options of a query. */
+export interface QueryOptions extends EventOptions {
+  /** Values of the query's placeholders. */
+  params?: unknown;
+  /** The database, for example `postgres`. */
+  engine?: string;
+}
+
+/** Options of {@link RavenClient.capture}: common ones, and those of the event type. */
+export interface CaptureOptions extends EventOptions {
+  [specific: string]: unknown;
+}
+
+/** A breadcrumb to record; one of message, data and processor is needed. */
+export interface BreadcrumbOptions {
+  /** Cut at 1024 characters. */
+  message?: string;
+  data?: Record<string, unknown>;
+  /** Cut at 128 characters, for example `db`. */
+  category?: string;
+  /** Cut at 16 characters, in lower case. */
+  level?: string;
+  /** `default`, `http`, `query`, `navigation`, `user`, `debug`, `error`, `info`. Default `default`. */
+  type?: string;
+  /** When; default now. */
+  timestamp?: Date;
+  /** Fills the crumb in when an event is built, for what is costly to format. */
+  processor?: (crumb: BreadcrumbDraft) => void;
+}

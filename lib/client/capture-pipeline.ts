@@ -1,0 +1,201 @@
+import type { Context } from '../context/context';
+import { currentScope, runQuietly } from '../context/scope';
+import { newEventId } from '../event/event-id';
+import { isErrorLike } from '../event/exception-values';
+import { isIgnored } from '../event/ignored-exceptions';
+import { newTrace } from '../protocol/trace';
+import { Discards } from '../protocol/discards';
+import type { RavenEvent } from '../protocol/event';
+import type { ProcessorFunction } from '../processors/processor';
+import type { CaptureOptions, ExceptionOptions } from './capture-options';
+import type { ClientEnvironment } from './client-environment';
+import { Delivery } from './delivery';
+import { errorText } from './error-text';
+import { EventBuilder } from './event-builder';
+import { plainEvent } from './event-limits';
+import { EventTypeRegistry } from './event-type-registry';
+import type { EventTypeFunction, EventTypeOption } from './event-types';
+import { frameOptions } from './frame-options';
+import { Outbox } from './outbox';
+import { processorChain, runProcessors, type Instantiate } from './processor-chain';
+import type { RavenClient } from './raven.client';
+
+/**
+ * From a capture to the outbox: ignore, build, sample, process, deliver. Source: raven-python's `Client.capture`.
+ *
+ * Nothing in it throws to the caller; what goes wrong is logged and counted.
+ */
+export class CapturePipeline {
+  readonly discards = new Discards();
+  readonly outbox: Outbox;
+  private readonly types: EventTypeRegistry;
+  private readonly builder: EventBuilder;
+  private readonly delivery: Delivery;
+  private processors?: ProcessorFunction[];
+  private readonly everReported = new WeakSet<object>();
+  /** Whether something was captured since the last flush. */
+  hasUnflushed = false;
+
+  constructor(
+    private readonly client: RavenClient,
+    private readonly environment: ClientEnvironment,
+  ) {
+    const { options } = client;
+    const frames = frameOptions(options, environment.root);
+    this.types = new EventTypeRegistry(frames, this.instantiate);
+    this.builder = new EventBuilder(options, frames);
+    this.outbox = new Outbox(options, environment);
+    this.delivery = new Delivery({
+      beforeSend: options.beforeSend,
+      modulesRoot: options.includeVersions ? environment.root : undefined,
+      lost: (reason, message) => this.lose(reason, message),
+    });
+  }
+
+  get isEnabled(): boolean {
+    return this.outbox.isOpen;
+  }
+
+  capture(eventType: EventTypeOption, options: CaptureOptions): string | null {
+    if (!this.isEnabled || currentScope()?.isQuiet) return null;
+    try {
+      const type = this.types.get(eventType);
+      return this.types.isException(type) ? this.captureException(type, options) : this.report(type, options);
+    } catch (error) {
+      this.lose('internal_sdk_error', `an event could not be captured: ${errorText(error)}`);
+      return null;
+    }
+  }
+
+  /** Hands over an event as it stands. */
+  async send(data: Partial<RavenEvent>): Promise<void> {
+    if (!this.isEnabled) return;
+    const event = plainEvent({
+      event_id: newEventId(),
+      timestamp: this.environment.now() / 1000,
+      platform: 'node',
+      level: 'error',
+      ...data,
+    });
+    await this.outbox.send(event, undefined, { spotlightOnly: false });
+  }
+
+  /**
+   * Makes the processors now, so that one that cannot be made stops the app at start-up.
+   *
+   * @throws whatever making one of them throws
+   */
+  prepareProcessors(): void {
+    this.processors ??= processorChain(this.client.options.processors, this.instantiate);
+  }
+
+  complain(what: string, error: unknown): void {
+    this.environment.logger.error(`${what}: ${errorText(error)}`);
+  }
+
+  hasReported(error: unknown): boolean {
+    return typeof error === 'object' && error !== null && this.everReported.has(error);
+  }
+
+  async flush(timeoutMs: number): Promise<boolean> {
+    this.hasUnflushed = false;
+    const startedMs = performance.now();
+    const settled = await this.delivery.settled(timeoutMs);
+    return (await this.outbox.flush(Math.max(0, timeoutMs - (performance.now() - startedMs)))) && settled;
+  }
+
+  async close(timeoutMs: number): Promise<boolean> {
+    const startedMs = performance.now();
+    const settled = await this.delivery.settled(timeoutMs);
+    return (await this.outbox.close(Math.max(0, timeoutMs - (performance.now() - startedMs)))) && settled;
+  }
+
+  private captureException(
+    type: EventTypeFunction,
+    options: CaptureOptions & ExceptionOptions & { exception?: unknown },
+  ): string | null {
+    const { reported } = this.client.context.memory;
+    const { exception } = options;
+    const seenByModule = options.captureContext !== undefined;
+    if (reported.eventIdOf(exception, seenByModule) !== undefined) return null;
+    if (isIgnored(exception, this.client.options.ignoreExceptions)) {
+      this.debug(`ignored: ${errorText(exception)}`);
+      this.discards.record('event_processor', 'error');
+      return null;
+    }
+    const eventId = this.report(type, {
+      ...options,
+      ...(!isErrorLike(exception) && !seenByModule && { syntheticStack: new Error('stack').stack }),
+    });
+    if (eventId !== null) {
+      reported.add(exception, eventId);
+      if (typeof exception === 'object' && exception !== null) this.everReported.add(exception);
+    }
+    return eventId;
+  }
+
+  /** @returns the event's id, or null where a processor lost the event */
+  private report(type: EventTypeFunction, options: CaptureOptions): string | null {
+    const { client } = this;
+    const { context } = client;
+    const eventId = typeof options.data?.event_id === 'string' ? options.data.event_id : newEventId();
+    const isSampled = this.environment.random() < (options.sampleRate ?? client.options.sampleRate);
+    if (!isSampled) {
+      this.discards.record('sample_rate', 'error');
+      if (!this.outbox.hasSpotlight) return this.remember(context, eventId);
+    }
+
+    const work = currentScope()?.work;
+    const trace = (context.memory.trace ??= work?.trace(client) ?? newTrace());
+    const built = this.builder.build({
+      eventId,
+      nowMs: this.environment.now(),
+      type,
+      isException: this.types.isException(type),
+      options,
+      context,
+      trace,
+      described: work?.describe(client) ?? {},
+    });
+    const processed = this.process(built);
+    if (!processed) return null;
+
+    this.hasUnflushed = true;
+    const event = this.builder.finish(processed);
+    const { exception, captureContext } = options as ExceptionOptions & { exception?: unknown };
+    this.delivery.deliver(event, { originalException: exception, captureContext }, (kept) => {
+      this.debug(`event ${eventId} is on its way: ${kept.message ?? ''}`);
+      return this.outbox.send(kept, trace, { spotlightOnly: !isSampled });
+    });
+    return this.remember(context, eventId);
+  }
+
+  private process(event: RavenEvent): RavenEvent | undefined {
+    try {
+      this.prepareProcessors();
+      return runQuietly(() => runProcessors(this.processors ?? [], event));
+    } catch (error) {
+      this.lose('event_processor', `a processor failed, its event is dropped: ${errorText(error)}`);
+      return undefined;
+    }
+  }
+
+  private remember(context: Context, eventId: string): string {
+    context.memory.lastEventId = eventId;
+    return eventId;
+  }
+
+  private readonly instantiate: Instantiate = (type) => {
+    const provided = this.environment.instantiate?.(type);
+    return provided ?? new (type as new (client: unknown) => InstanceType<typeof type>)(this.client);
+  };
+
+  private lose(reason: Parameters<Discards['record']>[0], message: string | undefined): void {
+    this.discards.record(reason, 'error');
+    if (message !== undefined) this.environment.logger.error(message);
+  }
+
+  private debug(message: string): void {
+    if (this.client.options.debug) this.environment.logger.debug(message);
+  }
+}

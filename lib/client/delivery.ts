@@ -1,0 +1,93 @@
+import { runQuietly } from '../context/scope';
+import { loadModules } from '../event/installed-modules';
+import type { RavenEvent } from '../protocol/event';
+import { errorText } from './error-text';
+import type { BeforeSend, EventHint } from './hooks';
+
+/** What a delivery needs to know of its client. */
+export interface DeliveryOptions {
+  beforeSend: BeforeSend | undefined;
+  /** Project root, where the app's packages are looked up; undefined leaves `modules` out. */
+  modulesRoot: string | undefined;
+  /** Called with what is lost, why, and a line for the log. */
+  lost: (reason: 'before_send' | 'internal_sdk_error', message: string | undefined) => void;
+}
+
+/** Hands a finished event over. */
+type Hand = (event: RavenEvent) => void | Promise<void>;
+
+/**
+ * The last steps of an event, which may have to be waited for: package versions and `beforeSend`.
+ *
+ * Where nothing has to be waited for, the event is handed over when `deliver` returns.
+ */
+export class Delivery {
+  private readonly underWay = new Set<Promise<void>>();
+  private modules?: Record<string, string>;
+  private modulesLoading?: Promise<void>;
+
+  constructor(private readonly options: DeliveryOptions) {}
+
+  deliver(event: RavenEvent, hint: EventHint, hand: Hand): void {
+    if (this.options.modulesRoot !== undefined && !this.modules) {
+      this.track(this.whenModulesAreKnown(this.options.modulesRoot).then(() => this.pass(event, hint, hand)));
+      return;
+    }
+    const passing = this.pass(event, hint, hand);
+    if (passing) this.track(passing);
+  }
+
+  /** Resolves within `timeoutMs` to whether nothing is under way any more; the process stays alive meanwhile. */
+  async settled(timeoutMs: number): Promise<boolean> {
+    if (this.underWay.size === 0) return true;
+    let timer: NodeJS.Timeout | undefined;
+    const timeUp = new Promise<boolean>((resolve) => {
+      timer = setTimeout(resolve, timeoutMs, false);
+    });
+    const allDone = Promise.all(this.underWay).then(() => true);
+    try {
+      return await Promise.race([allDone, timeUp]);
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  private track(work: Promise<void>): void {
+    const tracked: Promise<void> = work
+      .catch((error: unknown) =>
+        this.options.lost('internal_sdk_error', `an event was lost: ${errorText(error)}`),
+      )
+      .finally(() => this.underWay.delete(tracked));
+    this.underWay.add(tracked);
+  }
+
+  private whenModulesAreKnown(root: string): Promise<void> {
+    return (this.modulesLoading ??= loadModules(root).then((modules) => {
+      this.modules = modules;
+    }));
+  }
+
+  /** @returns a promise only where `beforeSend` or the handing over is asynchronous */
+  private pass(event: RavenEvent, hint: EventHint, hand: Hand): void | Promise<void> {
+    if (this.modules && Object.keys(this.modules).length > 0) event.modules ??= this.modules;
+    const { beforeSend } = this.options;
+    if (!beforeSend) return hand(event);
+    const afterwards = (kept: RavenEvent | null | undefined | void): void | Promise<void> => {
+      if (kept === null) return this.options.lost('before_send', undefined);
+      return hand(kept ?? event);
+    };
+    try {
+      const result = runQuietly(() => beforeSend(event, hint));
+      if (result instanceof Promise) {
+        return result.then(afterwards, (error: unknown) => this.failed(error));
+      }
+      return afterwards(result);
+    } catch (error) {
+      return this.failed(error);
+    }
+  }
+
+  private failed(error: unknown): void {
+    this.options.lost('before_send', `beforeSend failed, its event is dropped: ${errorText(error)}`);
+  }
+}

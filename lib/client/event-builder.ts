@@ -1,0 +1,134 @@
+import type { Context } from '../context/context';
+import { deviceContexts } from '../event/device-contexts';
+import { currentStackTrace, stackTraceOf } from '../event/stack-trace';
+import { parseStack, type FrameOptions } from '../event/stack-frames';
+import type { Level, RavenEvent, StackTrace } from '../protocol/event';
+import { SDK } from '../protocol/sdk';
+import type { PropagationContext } from '../protocol/trace';
+import type { ResolvedOptions } from '../raven.options';
+import { breadcrumbValues } from './breadcrumb-values';
+import type { CaptureOptions } from './capture-options';
+import { cutEvent, plainEvent } from './event-limits';
+import type { EventTypeFunction } from './event-types';
+
+const LEVELS: Record<string, Level> = {
+  fatal: 'fatal',
+  critical: 'fatal',
+  error: 'error',
+  warning: 'warning',
+  warn: 'warning',
+  info: 'info',
+  log: 'info',
+  debug: 'debug',
+};
+
+/** What an event is made of. */
+export interface EventSource {
+  eventId: string;
+  /** Milliseconds since the epoch. */
+  nowMs: number;
+  type: EventTypeFunction;
+  /** Whether the type is an exception, which has a stack of its own. */
+  isException: boolean;
+  options: CaptureOptions;
+  context: Context;
+  trace: PropagationContext;
+  /** What the work in progress adds, below everything that was set on purpose. */
+  described: Record<string, unknown>;
+}
+
+/** Makes events of what was captured: raven-python's `build_msg`, up to the processors. */
+export class EventBuilder {
+  constructor(
+    private readonly options: ResolvedOptions,
+    private readonly frames: FrameOptions,
+  ) {}
+
+  /** The event as plain JSON data of bounded size; processors have not seen it yet. */
+  build(source: EventSource): RavenEvent {
+    const { options, context, described } = source;
+    const base: Record<string, unknown> = { ...described, ...context.get(), ...options.data };
+    const contexts = this.contexts(source);
+    const fields = source.type(options) as Record<string, unknown>;
+    const fieldContexts = fields.contexts as object | undefined;
+    const fieldExtra = fields.extra as object | undefined;
+    for (const [key, value] of Object.entries(fields)) {
+      if (base[key] === undefined) base[key] = value;
+    }
+
+    base.stacktrace ??= this.stackTrace(source);
+    base.contexts = { ...contexts, ...fieldContexts };
+    base.tags = this.tags(base.tags, options.tags);
+    base.extra = {
+      ...this.options.context,
+      ...fieldExtra,
+      ...(base.extra as object | undefined),
+      ...options.extra,
+    };
+    base.level = LEVELS[String(base.level ?? options.level ?? 'error').toLowerCase()] ?? 'error';
+    base.release = this.options.release ?? base.release;
+    base.environment = this.options.environment ?? base.environment;
+    base.server_name ??= this.options.serverName;
+    base.culprit ??= context.transactions.peek();
+    base.fingerprint ??= options.fingerprint;
+    base.time_spent ??= options.timeSpent;
+    if (this.options.repos) base.repos ??= this.options.repos;
+    if (this.options.enableBreadcrumbs && base.breadcrumbs === undefined) {
+      const values = breadcrumbValues(context.breadcrumbs, this.limits);
+      if (values.length > 0) base.breadcrumbs = { values };
+    }
+    base.event_id = source.eventId;
+    base.timestamp ??= (options.date?.getTime() ?? source.nowMs) / 1000;
+    base.platform ??= 'node';
+    base.sdk ??= SDK;
+    return plainEvent(base);
+  }
+
+  /** What holds of the finished event after the processors: raven's string and list lengths, the protocol's field lengths. */
+  finish(event: RavenEvent): RavenEvent {
+    return cutEvent(event, this.limits);
+  }
+
+  private get limits(): { maxDepth: number; maxListLength: number; maxStringLength: number } {
+    return {
+      maxDepth: 6,
+      maxListLength: this.options.listMaxLength,
+      maxStringLength: this.options.stringMaxLength,
+    };
+  }
+
+  private tags(ofEvent: unknown, ofCall: Record<string, unknown> | undefined): Record<string, unknown> {
+    const tags = { ...this.options.tags, ...(ofEvent as object | undefined), ...ofCall };
+    return this.options.site !== undefined && !('site' in tags) ? { ...tags, site: this.options.site } : tags;
+  }
+
+  /** Contexts merge by their name: the machine's, the work's, the context's, the call's. */
+  private contexts({ described, context, options, trace }: EventSource): Record<string, unknown> {
+    return {
+      ...deviceContexts(),
+      trace: traceContext(trace),
+      ...(described.contexts as object | undefined),
+      ...(context.get().contexts as object | undefined),
+      ...(options.data?.contexts as object | undefined),
+    };
+  }
+
+  private stackTrace({ options, isException }: EventSource): StackTrace | undefined {
+    const { stack } = options;
+    if (isException) return undefined;
+    if (typeof stack === 'string') {
+      const frames = parseStack(stack, this.frames);
+      return frames.length > 0 ? { frames } : undefined;
+    }
+    if (stack instanceof Error) return stackTraceOf(stack, this.frames);
+    return (stack ?? this.options.autoLogStacks) ? currentStackTrace(this.frames) : undefined;
+  }
+}
+
+function traceContext(trace: PropagationContext): Record<string, string> {
+  return {
+    trace_id: trace.traceId,
+    span_id: trace.spanId,
+    ...(trace.parentSpanId !== undefined && { parent_span_id: trace.parentSpanId }),
+  };
+}

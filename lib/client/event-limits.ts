@@ -1,0 +1,123 @@
+import { normalize, type NormalizeLimits } from '../event/normalize';
+import type { RavenEvent } from '../protocol/event';
+
+/**
+ * How long a string may be while the processors look at it: long enough for them to see whole JSON bodies
+ * and query strings, short enough to bound their work.
+ */
+const LONGEST_SEEN_BY_PROCESSORS = 16_384;
+const LONGEST_LIST_SEEN = 250;
+/** Deeper than raven's depth of 6 in extra: an event's own structure stands above it. */
+const DEEPEST_SEEN = 12;
+
+/** The lengths servers cut at (wire-protocol, 'Limits'): what they would cut, the client cuts. */
+const MAX_TEXT = 8192;
+const MAX_NAME = 200;
+const MAX_TAG = 200;
+const MAX_USER_FIELD = 128;
+const MAX_EMAIL = 75;
+const MAX_LOGGER = 64;
+
+/** Parts of an event whose values an app gives, and whose depth and lengths are raven's. */
+const SERIALIZED_PARTS = ['extra'] as const;
+
+/** The event as plain JSON data: hostile values made harmless, depth and size bounded, nothing cut short yet that a processor must see. */
+export function plainEvent(event: Record<string, unknown>): RavenEvent {
+  const plain: Record<string, unknown> = {};
+  const seen: NormalizeLimits = {
+    maxDepth: DEEPEST_SEEN,
+    maxListLength: LONGEST_LIST_SEEN,
+    maxStringLength: LONGEST_SEEN_BY_PROCESSORS,
+  };
+  for (const [key, value] of Object.entries(event)) {
+    if (value === undefined) continue;
+    plain[key] = normalize(value, seen);
+  }
+  plain.tags = stringTags(plain.tags);
+  return plain as RavenEvent;
+}
+
+/** The event in the lengths that raven and the servers ask for. */
+export function cutEvent(event: RavenEvent, limits: NormalizeLimits): RavenEvent {
+  const cut: RavenEvent = { ...event };
+  cut.tags = stringTags(cut.tags);
+  for (const part of SERIALIZED_PARTS) cut[part] = entries(cut[part], limits);
+  if (cut.message !== undefined) cut.message = text(cut.message, MAX_TEXT);
+  if (cut.transaction !== undefined) cut.transaction = text(cut.transaction, MAX_NAME);
+  if (cut.culprit !== undefined) cut.culprit = text(cut.culprit, MAX_NAME);
+  if (cut.logger !== undefined) cut.logger = text(cut.logger, MAX_LOGGER).replaceAll(/[\r\n]+/g, ' ');
+  if (cut.fingerprint !== undefined) cut.fingerprint = strings(cut.fingerprint);
+  if (cut.logentry !== undefined) {
+    const { message, formatted, params } = cut.logentry;
+    cut.logentry = {
+      message: text(message, MAX_TEXT),
+      ...(formatted !== undefined && { formatted: text(formatted, MAX_TEXT) }),
+      ...(params !== undefined && { params: normalize(params, limits) }),
+    };
+  }
+  if (cut.user !== undefined) cut.user = user(cut.user, limits);
+  return cut;
+}
+
+/** Each entry on its own, so that the depth counts from the value. */
+function entries(values: unknown, limits: NormalizeLimits): Record<string, unknown> {
+  if (typeof values !== 'object' || values === null) return {};
+  const result: Record<string, unknown> = {};
+  for (const key of Object.keys(values)) {
+    Object.defineProperty(result, key, {
+      value: normalize(property(values, key), limits),
+      enumerable: true,
+      configurable: true,
+      writable: true,
+    });
+  }
+  return result;
+}
+
+function property(holder: object, key: string): unknown {
+  try {
+    return (holder as Record<string, unknown>)[key];
+  } catch {
+    return '<unreadable>';
+  }
+}
+
+/** Tags are text. Booleans are written as raven-python and Sentry write them: `True`, `False`. */
+function stringTags(tags: unknown): Record<string, string> {
+  const result: Record<string, string> = {};
+  if (typeof tags !== 'object' || tags === null) return result;
+  for (const [key, value] of Object.entries(tags)) {
+    if (value === undefined || value === null) continue;
+    result[key] = text(tagText(value), MAX_TAG).replaceAll(/[\r\n]+/g, ' ');
+  }
+  return result;
+}
+
+function tagText(value: unknown): unknown {
+  if (value === true) return 'True';
+  if (value === false) return 'False';
+  return typeof value === 'object' ? JSON.stringify(value) : value;
+}
+
+/** A user's own fields stay at the top, as servers take them; those without a place of their own go under `data`. */
+function user(fields: Record<string, unknown>, limits: NormalizeLimits): Record<string, unknown> {
+  const result: Record<string, unknown> = {};
+  for (const [key, value] of Object.entries(fields)) {
+    if (value === null || value === undefined) continue;
+    const isText = typeof value !== 'object';
+    result[key] = isText
+      ? text(value, key === 'email' ? MAX_EMAIL : MAX_USER_FIELD)
+      : normalize(value, limits);
+  }
+  return result;
+}
+
+function strings(value: unknown): string[] {
+  return (Array.isArray(value) ? (value as unknown[]) : [value]).map((entry) => text(entry, MAX_NAME));
+}
+
+function text(value: unknown, maxLength: number): string {
+  const whole =
+    typeof value === 'string' ? value : typeof value === 'object' ? JSON.stringify(value) : String(value);
+  return whole.length <= maxLength ? whole : `${whole.slice(0, maxLength - 3)}...`;
+}

@@ -1,0 +1,69 @@
+import type { ClassOf } from '../raven.options';
+import { exceptionMessage, exceptionValues } from '../event/exception-values';
+import type { FrameOptions } from '../event/stack-frames';
+import type { ExceptionValue, Mechanism, RavenEvent } from '../protocol/event';
+import type { CaptureOptions } from './capture-options';
+
+/**
+ * A kind of event: it gives the fields that its options stand for.
+ *
+ * An app may have its own: a class (from Nest's container where it is a provider, else made with
+ * `new Class(client)`), or a plain function. Source: raven-python's `raven.events`.
+ */
+export interface EventType {
+  /** @returns the event's own fields; those that data or context already have are left as they are */
+  capture(options: CaptureOptions): Partial<RavenEvent>;
+}
+
+/** A kind of event as a plain function. */
+export type EventTypeFunction = (options: CaptureOptions) => Partial<RavenEvent>;
+
+/** A kind of event as `capture` takes it: `'Message'`, `'raven.events.Message'`, a class or a function. */
+export type EventTypeOption = string | ClassOf<EventType> | EventType | EventTypeFunction;
+
+/** A message: `message`, `params`, `formatted`. */
+function messageEvent(options: CaptureOptions): Partial<RavenEvent> {
+  const message = String(options.message);
+  const formatted = options.formatted === undefined ? undefined : String(options.formatted);
+  return {
+    message: formatted ?? message,
+    logentry: {
+      message,
+      ...(options.params !== undefined && { params: options.params }),
+      ...(formatted !== undefined && { formatted }),
+    },
+  };
+}
+
+/** A database query: `query`, `params`, `engine`. Today's servers have no place of its own for it: it travels as a message. */
+function queryEvent(options: CaptureOptions): Partial<RavenEvent> {
+  const query = String(options.query);
+  return {
+    message: query,
+    logentry: { message: query, ...(options.params !== undefined && { params: options.params }) },
+    ...(options.engine !== undefined && { contexts: { query: { engine: options.engine } } }),
+  };
+}
+
+/** An exception: `exception` (anything that was thrown), `mechanism`, `syntheticStack`. */
+function exceptionEvent(options: CaptureOptions, frames: FrameOptions): Partial<RavenEvent> {
+  const { values, causeDetails } = exceptionValues(options.exception, {
+    frames,
+    mechanism: (options.mechanism as Mechanism | undefined) ?? { type: 'generic', handled: true },
+    syntheticStack: options.syntheticStack as string | undefined,
+  });
+  return {
+    message: exceptionMessage(values as ExceptionValue[]),
+    exception: { values },
+    ...(causeDetails !== undefined && { extra: { cause: causeDetails } }),
+  };
+}
+
+/** The kinds that every client knows, by their short name. */
+export function builtInEventTypes(frames: FrameOptions): ReadonlyMap<string, EventTypeFunction> {
+  return new Map<string, EventTypeFunction>([
+    ['Message', messageEvent],
+    ['Query', queryEvent],
+    ['Exception', (options) => exceptionEvent(options, frames)],
+  ]);
+}

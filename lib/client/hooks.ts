@@ -1,0 +1,38 @@
+import type { BreadcrumbDraft } from '../context/breadcrumb-buffer';
+import type { CaptureContext } from './capture-context';
+import type { RavenEvent } from '../protocol/event';
+
+/** What is known of an event beside itself. */
+export interface EventHint {
+  /** What was thrown, as it was thrown; absent for messages. */
+  originalException?: unknown;
+  /** Where the error was raised, if the module saw it by itself or through a decorator. */
+  captureContext?: CaptureContext;
+}
+
+/**
+ * Sees each event last, after the processors.
+ *
+ * @returns the event to send, or null to drop it; a promise of either. `undefined` keeps the event.
+ *   A hook that throws or rejects loses the event, and says so in the log.
+ */
+export type BeforeSend = (
+  event: RavenEvent,
+  hint: EventHint,
+) => RavenEvent | null | undefined | void | Promise<RavenEvent | null | undefined | void>;
+
+/**
+ * Sees each breadcrumb when it is recorded.
+ *
+ * @returns the crumb to keep, or null to drop it. A hook that throws loses the crumb.
+ */
+export type BeforeBreadcrumb = (crumb: BreadcrumbDraft) => BreadcrumbDraft | null;
+
+/**
+ * Decides whether an error that the module sees by itself is reported.
+ *
+ * @param exception - what was thrown
+ * @param context - where, and what came of it: `context.handled` is what the rule says
+ * @returns true to report it, false not to; anything else leaves it to the rule
+ */
+export type CaptureFilter = (exception: unknown, context: CaptureContext) => boolean | undefined | void;

@@ -1,0 +1,38 @@
+import { processorByName } from '../processors/processor-names';
+import type { Processor, ProcessorFunction } from '../processors/processor';
+import type { RavenEvent } from '../protocol/event';
+import type { ClassOf, ProcessorOption } from '../raven.options';
+
+/** Makes an instance of a class: Nest's container where it has one, else `new Class(client)`. */
+export type Instantiate = <T>(type: ClassOf<T>) => T;
+
+/** The processors of a client, in order, ready to run. */
+export function processorChain(
+  options: readonly ProcessorOption[],
+  instantiate: Instantiate,
+): ProcessorFunction[] {
+  return options.map((option) => {
+    if (typeof option === 'string') {
+      const type = processorByName(option);
+      if (!type) throw new TypeError(`RavenClient: there is no processor "${option}"`);
+      return runner(instantiate(type));
+    }
+    if (isProcessorClass(option)) return runner(instantiate(option));
+    return typeof option === 'function' ? (option as ProcessorFunction) : runner(option);
+  });
+}
+
+/** Runs an event through all of them; an exception of one of them is the caller's. */
+export function runProcessors(chain: readonly ProcessorFunction[], event: RavenEvent): RavenEvent {
+  return chain.reduce((current, processor) => processor(current) ?? current, event);
+}
+
+function runner(processor: Processor): ProcessorFunction {
+  return (event) => processor.process(event);
+}
+
+function isProcessorClass(option: ProcessorOption): option is ClassOf<Processor> {
+  if (typeof option !== 'function') return false;
+  const prototype = (option as { prototype?: Partial<Processor> }).prototype;
+  return typeof prototype?.process === 'function';
+}

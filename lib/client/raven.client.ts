@@ -1,0 +1,219 @@
+import { Context, type ContextOwner } from '../context/context';
+import type { TransactionStack } from '../context/transaction-stack';
+import { currentScope } from '../context/scope';
+import type { RavenEvent, RequestInterface, User } from '../protocol/event';
+import type { RavenOptions, ResolvedOptions } from '../raven.options';
+import { resolveOptions } from '../resolve-options';
+import { processHandlers } from '../integrations/process-handlers';
+import { activeClients } from './active-clients';
+import { BreadcrumbRecorder } from './breadcrumb-recorder';
+import type {
+  BreadcrumbOptions,
+  CaptureOptions,
+  ExceptionOptions,
+  MessageOptions,
+  QueryOptions,
+} from './capture-options';
+import { CapturePipeline } from './capture-pipeline';
+import { processEnvironment, type ClientEnvironment } from './client-environment';
+import type { EventTypeOption } from './event-types';
+import { watchOutcome } from './watch-outcome';
+
+/** Which errors {@link RavenClient.captureErrors} reports: those of these classes; none given, all. */
+export type ErrorTypes = readonly (abstract new (...args: never[]) => unknown)[];
+
+/**
+ * Reports to a server that speaks Sentry's protocol. The API is raven-python's.
+ *
+ * In a Nest app it is injected; in a plain script it is made with `new RavenClient(options)`. No method
+ * throws or blocks: what goes wrong inside is logged.
+ */
+export class RavenClient implements ContextOwner {
+  /** The options in force. */
+  readonly options: ResolvedOptions;
+  /** What is set outside of any request, message, job or explicit scope; all of those inherit it. */
+  readonly rootContext: Context;
+
+  private readonly pipeline: CapturePipeline;
+  private readonly breadcrumbs: BreadcrumbRecorder;
+
+  /**
+   * @param options - see {@link RavenOptions}; the environment fills in what is not given
+   * @param environment - clock, random source, logger and the like; for tests
+   * @throws InvalidOptionsError where an option is unknown or has a wrong value
+   */
+  constructor(options: RavenOptions = {}, environment: Partial<ClientEnvironment> = {}) {
+    const surroundings = { ...processEnvironment(), ...environment };
+    this.options = resolveOptions(options, surroundings.env);
+    this.rootContext = Context.root(this, this.options.enableBreadcrumbs ? this.options.maxBreadcrumbs : 0);
+    this.pipeline = new CapturePipeline(this, surroundings);
+    this.breadcrumbs = new BreadcrumbRecorder(this.options.beforeBreadcrumb, surroundings);
+    if (this.isEnabled()) {
+      activeClients.add(this);
+      if (this.options.installProcessHandlers) processHandlers.add(this);
+    } else if (this.options.enabled) {
+      surroundings.logger.log('No DSN is configured: nothing is reported');
+    }
+  }
+
+  /**
+   * Reports an event of any kind.
+   *
+   * @param eventType - `'Message'`, `'Exception'`, `'Query'`, raven's full name of one, or an event type of the app's own
+   * @returns the event's id, 32 lower-case hex digits (also where sampling keeps it from being sent), or
+   *   `null` where nothing was reported: the client is disabled, the error is ignored or was reported before in this context
+   */
+  capture(eventType: EventTypeOption, options: CaptureOptions = {}): string | null {
+    return this.pipeline.capture(eventType, options);
+  }
+
+  /**
+   * Reports a message.
+   *
+   * @param message - a template; its parameters travel beside it (`params`), the server groups by it
+   * @returns as {@link capture}
+   */
+  captureMessage(message: string, options: MessageOptions = {}): string | null {
+    return this.capture('Message', { ...options, message });
+  }
+
+  /**
+   * Reports an error and returns at once; delivery happens in the background.
+   *
+   * @param exception - anything that was thrown; a value that is no Error gets the stack of this call
+   * @param options - level, tags, extra … of this event alone; they win over the context's
+   * @returns as {@link capture}
+   */
+  captureException(exception?: unknown, options: ExceptionOptions = {}): string | null {
+    return this.capture('Exception', { ...options, exception });
+  }
+
+  /** Reports a database query. @returns as {@link capture} */
+  captureQuery(query: string, options: QueryOptions = {}): string | null {
+    return this.capture('Query', { ...options, query });
+  }
+
+  /**
+   * Records a step that may lead to an error; it goes along with the events of this context.
+   * A crumb without message, data and processor is refused with a line in the log.
+   */
+  captureBreadcrumb(breadcrumb: BreadcrumbOptions): void {
+    if (!this.isEnabled() || !this.options.enableBreadcrumbs) return;
+    this.breadcrumbs.record(this.context, breadcrumb);
+  }
+
+  /**
+   * Sends an event as it stands: no processors, no context. `event_id` and `timestamp` are added where missing.
+   *
+   * @returns a promise that resolves when the event is handed over; with `raiseSendErrors`, when the server has it
+   * @throws (rejects) SendError only with `raiseSendErrors`
+   */
+  async send(data: Partial<RavenEvent>): Promise<void> {
+    await this.pipeline.send(data);
+  }
+
+  /**
+   * Runs `fn` and reports what it throws, or what its promise, Observable or generator fails with, before
+   * that goes on to the caller.
+   *
+   * @param fn - what to run
+   * @param types - classes of errors to report; none given, all
+   * @returns what `fn` returns
+   */
+  captureErrors<T>(fn: () => T, ...types: ErrorTypes): T {
+    return watchOutcome(fn, (error) => {
+      if (types.length === 0 || types.some((type) => error instanceof type)) this.captureException(error);
+    });
+  }
+
+  /** What is known about the work in progress; see {@link Context}. */
+  get context(): Context {
+    return currentScope()?.contextOf(this) ?? this.rootContext;
+  }
+
+  /** Sets who is concerned: replaces the context's `user`. */
+  userContext(user: User | null): void {
+    this.context.merge({ user: user ?? undefined });
+  }
+
+  /** Sets the HTTP request: replaces the context's `request`. */
+  httpContext(request: RequestInterface): void {
+    this.context.merge({ request });
+  }
+
+  /** Adds to the context's extra, key by key. */
+  extraContext(extra: Record<string, unknown>): void {
+    this.context.merge({ extra });
+  }
+
+  /** Adds to the context's tags, key by key. */
+  tagsContext(tags: Record<string, unknown>): void {
+    this.context.merge({ tags });
+  }
+
+  /** The names of what is running in this context; the top one names an event that has no `culprit`. */
+  get transaction(): TransactionStack {
+    return this.context.transactions;
+  }
+
+  /** The id of the newest event of this request, message, job, or of what runs outside of any; `null` where there is none. */
+  get lastEventId(): string | null {
+    return this.context.memory.lastEventId;
+  }
+
+  /** Whether captures are reported: there is a DSN (or Spotlight), `enabled` is not false, and the client is not closed. */
+  isEnabled(): boolean {
+    return this.pipeline.isEnabled;
+  }
+
+  /**
+   * The DSN without its secret, for a page's own client.
+   *
+   * @param scheme - `https` gives `https://…`; none gives `//…`, which takes the page's own
+   * @returns `null` where there is no DSN
+   */
+  getPublicDsn(scheme?: string): string | null {
+    return this.pipeline.outbox.publicDsn(scheme);
+  }
+
+  /**
+   * Makes the processors now rather than with the first event. The module calls it at start-up.
+   *
+   * @throws whatever making one of them throws
+   */
+  prepare(): void {
+    this.pipeline.prepareProcessors();
+  }
+
+  /** Logs that something the app gave (a hook, a filter) failed; never throws. */
+  complain(what: string, error: unknown): void {
+    this.pipeline.complain(what, error);
+  }
+
+  /** Whether the error was reported by this client, in whatever context. */
+  hasReported(error: unknown): boolean {
+    return this.pipeline.hasReported(error);
+  }
+
+  /** Whether something was captured since the last flush. */
+  get hasUnflushed(): boolean {
+    return this.pipeline.hasUnflushed;
+  }
+
+  /**
+   * Waits for what is captured to be delivered; the process stays alive meanwhile. The client goes on.
+   *
+   * @param timeoutMs - how long at most; default `shutdownTimeoutMs`
+   * @returns whether nothing is left undelivered
+   */
+  flush(timeoutMs: number = this.options.shutdownTimeoutMs): Promise<boolean> {
+    return this.pipeline.flush(timeoutMs);
+  }
+
+  /** Flushes and disables the client for good. @returns as {@link flush} */
+  async close(timeoutMs: number = this.options.shutdownTimeoutMs): Promise<boolean> {
+    activeClients.delete(this);
+    processHandlers.remove(this);
+    return this.pipeline.close(timeoutMs);
+  }
+}

@@ -1,0 +1,39 @@
+/**
+ * The errors that were reported in one piece of work, with the ids of their events.
+ *
+ * Errors are told apart by identity, never by their text; frozen ones too. A thrown primitive has no
+ * identity: it is remembered by value, for those who ask for that.
+ */
+export class ReportedErrors {
+  private objects = new WeakMap<object, string>();
+  private lastPrimitive?: { value: unknown; eventId: string };
+
+  /** Remembers that `error` was reported as the event `eventId`. */
+  add(error: unknown, eventId: string): void {
+    if (isObject(error)) this.objects.set(error, eventId);
+    else this.lastPrimitive = { value: error, eventId };
+  }
+
+  /**
+   * @param error - what was thrown
+   * @param byValue - whether a primitive equal to the last one reported counts as the same; true where one
+   *   throw is seen in several places
+   * @returns the id of the event `error` was reported as, or `undefined`
+   */
+  eventIdOf(error: unknown, byValue: boolean): string | undefined {
+    if (isObject(error)) return this.objects.get(error);
+    if (byValue && this.lastPrimitive && Object.is(this.lastPrimitive.value, error)) {
+      return this.lastPrimitive.eventId;
+    }
+    return undefined;
+  }
+
+  clear(): void {
+    this.objects = new WeakMap();
+    this.lastPrimitive = undefined;
+  }
+}
+
+function isObject(value: unknown): value is object {
+  return (typeof value === 'object' && value !== null) || typeof value === 'function';
+}

@@ -1,0 +1,109 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import type { PropagationContext } from '../protocol/trace';
+import type { Context, ContextOwner } from './context';
+
+/**
+ * What an async flow runs in. It answers one question: which context does this client have here?
+ *
+ * The storage below holds no state of any app: each flow carries its own scope.
+ */
+export interface Scope {
+  contextOf(client: ContextOwner): Context;
+  /** The request, message or job this flow belongs to, if it belongs to one. */
+  readonly work: WorkScope | undefined;
+  /** Whether nothing is captured here: the app's hooks and our own deliveries run in such a scope. */
+  readonly isQuiet?: boolean;
+}
+
+const storage = new AsyncLocalStorage<Scope | undefined>();
+
+/** The scope of the current async flow, or `undefined` outside of any. */
+export function currentScope(): Scope | undefined {
+  return storage.getStore();
+}
+
+/** Runs `fn` and all that it starts in `scope`. */
+export function runInScope<T>(scope: Scope, fn: () => T): T {
+  return storage.run(scope, fn);
+}
+
+/** Puts the rest of the current async flow into `scope`. */
+export function enterScope(scope: Scope | undefined): void {
+  storage.enterWith(scope);
+}
+
+/**
+ * One request, message or job: every client has a context of its own in it, made when it is first needed,
+ * so that entering one costs no more than the object itself.
+ */
+export class WorkScope implements Scope {
+  private contexts?: Map<ContextOwner, Context>;
+
+  get work(): WorkScope {
+    return this;
+  }
+
+  contextOf(client: ContextOwner): Context {
+    let context = this.contexts?.get(client);
+    if (!context) {
+      context = client.rootContext.forkForWork();
+      (this.contexts ??= new Map()).set(client, context);
+    }
+    return context;
+  }
+
+  /**
+   * What this piece of work adds to an event captured in it, below everything that was set on purpose:
+   * request, transaction, user, contexts. Called only when an event is built.
+   */
+  describe(_client: ContextOwner): Record<string, unknown> {
+    return {};
+  }
+
+  /** The trace this piece of work continues; none: it begins one. */
+  trace(_client: ContextOwner): PropagationContext | undefined {
+    return undefined;
+  }
+}
+
+/** An explicit scope of one client inside whatever surrounds it; other clients do not notice it. */
+export class ClientScope implements Scope {
+  readonly isQuiet: boolean | undefined;
+
+  constructor(
+    private readonly outer: Scope | undefined,
+    private readonly client: ContextOwner,
+    private readonly context: Context,
+  ) {
+    this.isQuiet = outer?.isQuiet;
+  }
+
+  get work(): WorkScope | undefined {
+    return this.outer?.work;
+  }
+
+  contextOf(client: ContextOwner): Context {
+    if (client === this.client) return this.context;
+    return this.outer?.contextOf(client) ?? client.rootContext;
+  }
+}
+
+/** A scope in which nothing is captured, so that a hook's or a delivery's own errors cannot come round again. */
+class QuietScope implements Scope {
+  readonly isQuiet = true;
+
+  constructor(private readonly outer: Scope | undefined) {}
+
+  get work(): WorkScope | undefined {
+    return this.outer?.work;
+  }
+
+  contextOf(client: ContextOwner): Context {
+    return this.outer?.contextOf(client) ?? client.rootContext;
+  }
+}
+
+/** Runs `fn`, and all that it starts, with capturing off. */
+export function runQuietly<T>(fn: () => T): T {
+  return storage.run(new QuietScope(storage.getStore()), fn);
+}

@@ -1,0 +1,12 @@
+import { valueDecorator, type ValueDecorator } from './value-decorator';
+
+/**
+ * Gives errors of a class, a handler or a method an extra: any data, shown but not searched. On a
+ * parameter, without a value: the value the parameter has after pipes.
+ *
+ * @param key - the extra's name
+ * @param value - data, or a function of the {@link CaptureContext}, called only when an event is built
+ */
+export function Extra(key: string, ...value: [] | [unknown]): ValueDecorator {
+  return valueDecorator('@Extra', 'extra', key, value);
+}

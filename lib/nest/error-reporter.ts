@@ -1,0 +1,157 @@
+import type { ArgumentsHost } from '@nestjs/common';
+import type { CaptureContext } from '../client/capture-context';
+import type { EventOptions } from '../client/capture-options';
+import type { RavenClient } from '../client/raven.client';
+import { currentScope, runQuietly } from '../context/scope';
+import { evaluateReports, type KnownCall } from '../decorators/evaluate-report';
+import { failedCallsOf, type FailedCall } from '../decorators/failed-calls';
+import { reportMetadataOf } from '../decorators/report-metadata';
+import { isIgnored } from '../event/ignored-exceptions';
+import type { Mechanism } from '../protocol/event';
+import type { ClassOf } from '../raven.options';
+import { appOf, type WorkOfApp } from './live-apps';
+import type { RavenApp } from './raven-app';
+
+/** The handler an error was raised in, as far as it is known. */
+export interface RaisedAt {
+  readonly type?: ClassOf<unknown>;
+  readonly handler?: (...args: never[]) => unknown;
+  readonly handlerName?: string;
+}
+
+/** What is known of the work in which an error was raised. */
+export interface Raised {
+  type: string;
+  /** `auto.<category>.<integration>` */
+  mechanism: string;
+  host?: ArgumentsHost;
+  request?: unknown;
+  response?: unknown;
+  args?: readonly unknown[];
+  statusCode?: number;
+  /** What the rule says: a handled error is not reported. */
+  handled: boolean;
+}
+
+/**
+ * Reports an error that the module saw by itself, unless it was handled, is ignored, or the app's
+ * `captureFilter` says no. A handled one costs nothing here unless there is a `captureFilter`.
+ *
+ * @returns the id of its event, also where it was reported before; undefined where it is not reported
+ */
+export function reportError(
+  app: RavenApp,
+  exception: unknown,
+  at: RaisedAt,
+  raised: Raised,
+): string | undefined {
+  const client = app.client();
+  if (!client?.isEnabled()) return undefined;
+  const reportedAs = client.context.memory.reported.eventIdOf(exception, true);
+  if (reportedAs !== undefined) return reportedAs;
+  if (raised.handled && !client.options.captureFilter) return undefined;
+
+  const calls: KnownCall[] = [...failedCallsOf(exception)];
+  const handlerCall = calls.find(({ type, method }) => type === at.type && method === at.handlerName);
+  if (!handlerCall && at.handlerName !== undefined) calls.push({ type: at.type, method: at.handlerName });
+  const context: CaptureContext = {
+    ...raised,
+    class: at.type,
+    handler: at.handler,
+    handlerName: at.handlerName,
+    args: handlerCall?.args ?? raised.args ?? [],
+    user: userOf(raised.request),
+  };
+  if (!isWanted(client, exception, context, calls)) return undefined;
+  const mechanism = { type: raised.mechanism, handled: raised.handled };
+  return report(client, exception, context, calls, mechanism, {});
+}
+
+/** Reports an error that left a call of a method with `@CaptureErrors`; of any other it only takes note. */
+export function reportFailedCall(exception: unknown, call: FailedCall): void {
+  const { capture: asked } = reportMetadataOf(call.type, call.method);
+  if (!asked) return;
+  const { types = [], client: clientName, ...options } = asked;
+  if (types.length > 0 && !types.some((type) => exception instanceof type)) return;
+  const client = appOf(call.instance, call.type)?.client(clientName);
+  if (!client?.isEnabled()) return;
+  const work = currentScope()?.work as Partial<WorkOfApp> | undefined;
+  const context: CaptureContext = {
+    type: work?.type ?? 'method',
+    class: call.type,
+    handler: methodOf(call),
+    handlerName: String(call.method),
+    args: call.args,
+    request: work?.request,
+    response: work?.response,
+    user: userOf(work?.request),
+    handled: false,
+  };
+  const calls = failedCallsOf(exception);
+  if (!isWanted(client, exception, context, calls)) return;
+  report(client, exception, context, calls, { type: 'auto.function.nestjs', handled: true }, options);
+}
+
+/** Whether the kind of error says that it was meant for the caller: an HttpException below 500, an RpcException and the like. */
+export function isHandledByType(exception: unknown): boolean {
+  if (typeof exception !== 'object' || exception === null) return false;
+  const { getStatus } = exception as { getStatus?: unknown };
+  if (typeof getStatus === 'function') {
+    const status: unknown = Reflect.apply(getStatus, exception, []);
+    return typeof status === 'number' && status < 500;
+  }
+  return false;
+}
+
+function isWanted(
+  client: RavenClient,
+  exception: unknown,
+  context: CaptureContext,
+  calls: readonly KnownCall[],
+): boolean {
+  const ignored = calls.flatMap(({ type, method }) => reportMetadataOf(type, method).ignored ?? []);
+  if (ignored.length > 0 && isIgnored(exception, ignored)) return false;
+  const { captureFilter } = client.options;
+  if (captureFilter) {
+    try {
+      const answer = runQuietly(() => captureFilter(exception, context));
+      if (typeof answer === 'boolean') return answer;
+    } catch (error) {
+      client.complain('captureFilter failed, the rule decides', error);
+    }
+  }
+  return !context.handled;
+}
+
+function report(
+  client: RavenClient,
+  exception: unknown,
+  captureContext: CaptureContext,
+  calls: readonly KnownCall[],
+  mechanism: Mechanism,
+  asked: EventOptions,
+): string | undefined {
+  const said = evaluateReports(calls, captureContext);
+  const eventId = client.captureException(exception, {
+    ...said,
+    ...asked,
+    tags: { ...said.tags, ...asked.tags },
+    extra: { ...said.extra, ...asked.extra },
+    mechanism,
+    captureContext,
+  });
+  return eventId ?? undefined;
+}
+
+function methodOf({ instance, method }: FailedCall): CaptureContext['handler'] {
+  const value = (instance as Record<PropertyKey, unknown> | undefined)?.[method];
+  return typeof value === 'function' ? (value as CaptureContext['handler']) : undefined;
+}
+
+function userOf(request: unknown): unknown {
+  try {
+    return (request as { user?: unknown } | undefined)?.user;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,89 @@
+import onHeaders from 'on-headers';
+import { runInScope } from '../context/scope';
+import { HttpArgumentsHost } from './http-arguments-host';
+import { isHandledByType, reportError, type RaisedAt } from './error-reporter';
+import type { HttpScope } from './http-scope';
+
+/** An error of a request whose answer is not known yet. */
+interface NotedError {
+  exception: unknown;
+  at: RaisedAt;
+  /** Whether it was raised while the answer was being streamed: then a 2xx does not mean that it was handled. */
+  isStreaming: boolean;
+}
+
+/**
+ * What becomes of a request in which an error was raised: the answer's status decides whether it is
+ * reported. It is known when the headers are about to be written, which is also the last moment to put the
+ * event's id among them; or when the connection closes without an answer.
+ */
+export class HttpOutcome {
+  private readonly noted: unknown[] = [];
+  private waiting: NotedError[] = [];
+
+  constructor(private readonly scope: HttpScope) {}
+
+  /** Takes note of an error; the same one seen again at a later door changes nothing. */
+  note(exception: unknown, at: RaisedAt, isStreaming: boolean): void {
+    if (this.noted.some((known) => Object.is(known, exception))) return;
+    this.noted.push(exception);
+    const error = { exception, at, isStreaming };
+    const { app, rawResponse } = this.scope;
+    if (rawResponse.headersSent || rawResponse.destroyed || rawResponse.writableEnded) {
+      this.decide(error, undefined);
+      return;
+    }
+    if (this.waiting.push(error) > 1) return;
+    app.undecided.add(this);
+    onHeaders(rawResponse, () => this.settle(rawResponse.statusCode));
+    rawResponse.once('close', () => this.settle(undefined));
+  }
+
+  /** Decides on all that waits. @param statusCode - what is being answered; undefined for no answer */
+  settle(statusCode: number | undefined): void {
+    const { waiting } = this;
+    this.waiting = [];
+    this.scope.app.undecided.delete(this);
+    for (const error of waiting) this.decide(error, statusCode);
+  }
+
+  /** Never throws: it runs where Node writes the headers. */
+  private decide(error: NotedError, statusCode: number | undefined): void {
+    const { app, rawResponse } = this.scope;
+    try {
+      const eventId = runInScope(this.scope, () => this.report(error, statusCode));
+      const isExposed = statusCode !== undefined && statusCode >= 500 && app.client()?.options.exposeEventId;
+      if (eventId !== undefined && isExposed) rawResponse.setHeader('x-sentry-id', eventId);
+    } catch (failure) {
+      app.client()?.complain('an error of a request could not be reported', failure);
+    }
+  }
+
+  private report(
+    { exception, at, isStreaming }: NotedError,
+    statusCode: number | undefined,
+  ): string | undefined {
+    const { app, request, response } = this.scope;
+    const isAnswered = statusCode !== undefined && !(isStreaming && statusCode < 400);
+    return reportError(app, exception, at, {
+      type: 'http',
+      mechanism: 'auto.http.nestjs',
+      host: new HttpArgumentsHost(request, response, at),
+      request,
+      response,
+      args: [request, response],
+      statusCode,
+      handled: isAnswered ? statusCode < 500 : isHandledByType(exception),
+    });
+  }
+}
+
+/**
+ * Notes an error of the given request; it is reported once its answer is known.
+ *
+ * @param isStreaming - whether it was raised while the answer was being streamed
+ */
+export function noteHttpError(scope: HttpScope, exception: unknown, at: RaisedAt, isStreaming = false): void {
+  scope.outcome ??= new HttpOutcome(scope);
+  scope.outcome.note(exception, at, isStreaming);
+}

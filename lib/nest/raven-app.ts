@@ -1,0 +1,86 @@
+import { ApplicationConfig, HttpAdapterHost, ModulesContainer } from '@nestjs/core';
+import { Injectable, type BeforeApplicationShutdown, type OnApplicationShutdown } from '@nestjs/common';
+import type { RavenClient } from '../client/raven.client';
+import { HttpDoor } from './http-door';
+import type { HttpOutcome } from './http-outcome';
+import { liveApps } from './live-apps';
+
+/** What makes the unnamed client stand beside the named ones. */
+const UNNAMED = Symbol('unnamed');
+
+/**
+ * One Nest app as this module sees it: its clients, and the doors through which its errors are seen.
+ * There is one per app, however often RavenModule is imported.
+ *
+ * It is made while providers are instantiated: all classes are scanned by then, and no route is bound yet.
+ */
+@Injectable()
+export class RavenApp implements BeforeApplicationShutdown, OnApplicationShutdown {
+  /** Requests with an error whose answer is not known yet. */
+  readonly undecided = new Set<HttpOutcome>();
+  private readonly clients = new Map<string | symbol, RavenClient>();
+  private readonly http: HttpDoor;
+
+  constructor(
+    config: ApplicationConfig,
+    readonly modules: ModulesContainer,
+    readonly adapterHost: HttpAdapterHost,
+  ) {
+    this.http = new HttpDoor(this, config);
+    liveApps.add(this);
+  }
+
+  /** Takes a client in; the doors open with the first one that reports. */
+  add(client: RavenClient): void {
+    this.clients.set(client.options.name ?? UNNAMED, client);
+    if (client.isEnabled()) this.http.open();
+  }
+
+  /** The client of that name; without a name the unnamed one, or where all have names the first. */
+  client(name?: string): RavenClient | undefined {
+    if (name !== undefined) return this.clients.get(name);
+    return this.clients.get(UNNAMED) ?? this.clients.values().next().value;
+  }
+
+  /** Called once the app's middleware is being configured: the last moment for the doors to open. */
+  prepare(): void {
+    this.http.prepare();
+  }
+
+  /** Whether the object is a provider or controller of this app. */
+  owns(instance: unknown): boolean {
+    for (const module of this.modules.values()) {
+      for (const wrapper of [...module.providers.values(), ...module.controllers.values()]) {
+        if (wrapper.instance === instance) return true;
+      }
+    }
+    return false;
+  }
+
+  /** Whether the class is a provider or controller of this app. */
+  declares(type: unknown): boolean {
+    for (const module of this.modules.values()) {
+      for (const wrapper of [...module.providers.values(), ...module.controllers.values()]) {
+        if (wrapper.metatype === type) return true;
+      }
+    }
+    return false;
+  }
+
+  /** Requests that never got an answer are decided on before the clients close. */
+  beforeApplicationShutdown(): void {
+    this.settle();
+  }
+
+  /** Undoes what was observed and delivers what is left; called after all other hooks of the app's shutdown. */
+  async onApplicationShutdown(): Promise<void> {
+    this.settle();
+    this.http.close();
+    liveApps.delete(this);
+    await Promise.all([...this.clients.values()].map((client) => client.close().catch(() => false)));
+  }
+
+  private settle(): void {
+    for (const outcome of this.undecided) outcome.settle(undefined);
+  }
+}

@@ -1,0 +1,76 @@
+import { Inject, Module, type DynamicModule, type OnModuleInit } from '@nestjs/common';
+import { ModuleRef } from '@nestjs/core';
+import { RavenClient } from './client/raven.client';
+import { containerOf } from './nest/container-instances';
+import { RavenApp } from './nest/raven-app';
+import { RavenAppModule } from './nest/raven-app.module';
+import {
+  ConfigurableRavenModule,
+  RAVEN_ASYNC_OPTIONS_TYPE,
+  RAVEN_OPTIONS,
+  RAVEN_OPTIONS_TYPE,
+} from './raven.module-definition';
+import type { RavenOptions } from './raven.options';
+import { getRavenToken } from './raven.tokens';
+
+/** The client of this import of the module, whatever token it is injected by. */
+const OWN_CLIENT = Symbol('nestjs-raven:own-client');
+
+/**
+ * Reports the errors that an app did not handle.
+ *
+ * `RavenModule.forRoot({ dsn })` in the root module is all there is to do: the client can be injected as
+ * {@link RavenClient}, and unhandled errors are reported with what is known of their request. Several
+ * clients are several imports with a `name` each.
+ */
+@Module({ imports: [RavenAppModule] })
+export class RavenModule extends ConfigurableRavenModule implements OnModuleInit {
+  constructor(
+    app: RavenApp,
+    @Inject(OWN_CLIENT) private readonly client: RavenClient,
+  ) {
+    super();
+    app.add(client);
+  }
+
+  /** @param options - see {@link RavenOptions}; and `isGlobal`, default true */
+  static override forRoot(options: typeof RAVEN_OPTIONS_TYPE): DynamicModule {
+    return withClient(super.forRoot(options), options.name);
+  }
+
+  /**
+   * @param options - `useFactory` with `inject` and `imports`, `useClass` or `useExisting` (see
+   *   {@link RavenOptionsFactory}); `name` and `isGlobal` stand beside it
+   */
+  static override forRootAsync(options: typeof RAVEN_ASYNC_OPTIONS_TYPE): DynamicModule {
+    return withClient(super.forRootAsync(options), options.name);
+  }
+
+  /** A processor that cannot be made stops the app here rather than losing its first event. */
+  onModuleInit(): void {
+    this.client.prepare();
+  }
+}
+
+function withClient(definition: DynamicModule, name: string | undefined): DynamicModule {
+  const token = getRavenToken(name);
+  return {
+    ...definition,
+    providers: [
+      ...(definition.providers ?? []),
+      {
+        provide: OWN_CLIENT,
+        inject: [RAVEN_OPTIONS, ModuleRef],
+        useFactory: (options: RavenOptions, moduleRef: ModuleRef): RavenClient => {
+          const { isGlobal: _, ...given } = options as RavenOptions & { isGlobal?: boolean };
+          return new RavenClient(
+            { ...given, name: name ?? given.name },
+            { instantiate: containerOf(moduleRef) },
+          );
+        },
+      },
+      { provide: token, useExisting: OWN_CLIENT },
+    ],
+    exports: [...(definition.exports ?? []), token],
+  };
+}

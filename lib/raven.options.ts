@@ -1,0 +1,146 @@
+import type { AxiosInstance, AxiosRequestConfig } from 'axios';
+import type { BeforeBreadcrumb, BeforeSend, CaptureFilter } from './client/hooks';
+import type { IgnoredException } from './event/ignored-exceptions';
+import type { Processor, ProcessorFunction } from './processors/processor';
+import type { Transport } from './transport/transport';
+
+/** A class, whatever its constructor takes. */
+export type ClassOf<T> = new (...args: never[]) => T;
+
+/**
+ * A processor as options take it: raven's name (`'raven.processors.SanitizePasswordsProcessor'`), a class,
+ * an instance, or a plain function. A class that is a provider comes from Nest's container with what it
+ * injects; any other is made with `new Class(client)`.
+ */
+export type ProcessorOption = string | ClassOf<Processor> | Processor | ProcessorFunction;
+
+/**
+ * Everything a client can be told. Only `dsn` matters to begin with.
+ *
+ * Names and meanings are raven-python's in camelCase, with what Nest adds. Defaults stand in
+ * {@link DEFAULT_OPTIONS}; an unknown option or a wrong value stops the app at start-up.
+ */
+export interface RavenOptions {
+  /** Where events go: `https://PUBLIC_KEY@HOST/PROJECT_ID`. Default `SENTRY_DSN`; none disables the client. */
+  dsn?: string;
+  /** False disables the client whatever the DSN. Default true. */
+  enabled?: boolean;
+  /** Name of the client to inject it by: `@InjectRaven('billing')`. None: it is injected as `RavenClient`. */
+  name?: string;
+  /** `server_name` of events; raven-python's `name`. Default `SENTRY_NAME`, else the host name. */
+  serverName?: string;
+  /** Becomes the tag `site` unless the event has one. */
+  site?: string;
+  /** Version of the app; wins over `data.release`. Default `SENTRY_RELEASE`, `HEROKU_SLUG_COMMIT`. */
+  release?: string;
+  /** For example `staging`; wins over `data.environment`. Default `SENTRY_ENVIRONMENT`. */
+  environment?: string;
+  /** Tags of every event, the lowest in precedence. */
+  tags?: Record<string, unknown>;
+  /** Extra of every event, the lowest in precedence. Default the process's arguments as `process.argv`. */
+  context?: Record<string, unknown>;
+  /** Path prefixes or package names whose frames count as the app's own although they would not. */
+  includePaths?: string[];
+  /** Path prefixes or package names whose frames do not count as the app's own; they win over `includePaths`. */
+  excludePaths?: string[];
+  /** Errors that are never reported. */
+  ignoreExceptions?: IgnoredException[];
+  /** Share of events that is sent, 0 to 1; a capture's own `sampleRate` wins. Default 1. */
+  sampleRate?: number;
+  /** Longest string in extra, params and the like, in characters. Default 400. */
+  stringMaxLength?: number;
+  /** Longest list or mapping there, in entries. Default 50. */
+  listMaxLength?: number;
+  /** Whether messages carry the stack of the call. Default false. */
+  autoLogStacks?: boolean;
+  /** Local variables in frames are not captured; `false` is the only value there is. */
+  captureLocals?: false;
+  /** What every event passes through, in order. Default the SanitizePasswordsProcessor alone. */
+  processors?: ProcessorOption[];
+  /** What the SanitizeKeysProcessor masks: any key that contains one of these, in any case. */
+  sanitizeKeys?: string[];
+  /** Whether breadcrumbs are kept and sent. Default true. */
+  enableBreadcrumbs?: boolean;
+  /** How many breadcrumbs are kept. Default 100. */
+  maxBreadcrumbs?: number;
+  /** Whether events name the versions of the app's packages (`modules`). Default true. */
+  includeVersions?: boolean;
+  /** Repository of a path of the code: `{ 'src': { type: 'git', name: 'acme/shop' } }`; travels as `repos`. */
+  repos?: Record<string, Record<string, string>>;
+  /** Whether a failed delivery rejects `send`, `flush` and `close` instead of being logged and retried. Default false. */
+  raiseSendErrors?: boolean;
+  /** Takes the place of delivery over HTTP: an instance or a class made with `new Class(options)`. */
+  transport?: Transport | ClassOf<Transport>;
+  /** Decides on each error that the module sees by itself: true reports it, false does not, anything else leaves it to the rule. */
+  captureFilter?: CaptureFilter;
+  /** Sees each event last and may change it, or drop it by returning null. One that throws loses the event. */
+  beforeSend?: BeforeSend;
+  /** Sees each breadcrumb when it is recorded and may change it, or drop it by returning null. */
+  beforeBreadcrumb?: BeforeBreadcrumb;
+  /** Whether personal data is sent: bodies, cookies, IP addresses, name and e-mail of the user. Default false. */
+  sendDefaultPii?: boolean;
+  /** Whether what is captured and sent is logged, at level debug. Default false. */
+  debug?: boolean;
+  /** How long a shutdown waits for what is not delivered yet, in milliseconds. Default 2000. */
+  shutdownTimeoutMs?: number;
+  /** Whether a reported 5xx answer carries the event's id in the header `x-sentry-id`. Default true. */
+  exposeEventId?: boolean;
+  /** Whether uncaught exceptions and unhandled rejections are reported before the process ends. Default true. */
+  installProcessHandlers?: boolean;
+  /** Copies every event to Spotlight: true for `http://localhost:8969/stream`, or its URL. Default `SENTRY_SPOTLIGHT`. */
+  spotlight?: boolean | string;
+  /** `store` for servers that do not know envelopes. Default `envelope`. */
+  protocol?: 'envelope' | 'store';
+  /** An axios instance, or configuration for one (proxy, CA, agents). */
+  axios?: AxiosInstance | AxiosRequestConfig;
+  /** Most bytes of events that wait for delivery. Default 32 MiB. */
+  maxQueueBytes?: number;
+  /** Most events that wait for delivery. Default 1000. */
+  maxQueueLength?: number;
+  /** Sentry's id of the organisation; default the digits of a DSN host `o<digits>.…`. Traces of another one are not continued. */
+  orgId?: string;
+  /** Whether an incoming trace is continued only if it names this organisation. Default false. */
+  strictTraceContinuation?: boolean;
+}
+
+/** What holds where an option is not given. What comes from the environment is not here but in `resolve-options.ts`. */
+export const DEFAULT_OPTIONS = {
+  enabled: true,
+  sampleRate: 1,
+  stringMaxLength: 400,
+  listMaxLength: 50,
+  autoLogStacks: false,
+  captureLocals: false,
+  processors: ['raven.processors.SanitizePasswordsProcessor'],
+  enableBreadcrumbs: true,
+  maxBreadcrumbs: 100,
+  includeVersions: true,
+  raiseSendErrors: false,
+  sendDefaultPii: false,
+  debug: false,
+  shutdownTimeoutMs: 2000,
+  exposeEventId: true,
+  installProcessHandlers: true,
+  protocol: 'envelope',
+  maxQueueBytes: 32 * 1024 * 1024,
+  maxQueueLength: 1000,
+  strictTraceContinuation: false,
+} as const satisfies RavenOptions;
+
+/** The options in force: given ones, the environment's, and the defaults, in this order. */
+export type ResolvedOptions = Readonly<
+  RavenOptions &
+    Required<
+      Pick<
+        RavenOptions,
+        | Exclude<keyof typeof DEFAULT_OPTIONS, 'processors'>
+        | 'processors'
+        | 'serverName'
+        | 'tags'
+        | 'context'
+        | 'includePaths'
+        | 'excludePaths'
+        | 'ignoreExceptions'
+      >
+    >
+>;
