@@ -1,3 +1,4 @@
+import { EventEmitter, once } from 'node:events';
 import { Readable } from 'node:stream';
 import {
   BadRequestException,
@@ -5,11 +6,10 @@ import {
   Catch,
   Controller,
   Get,
-  HttpException,
   Injectable,
   Module,
   NotFoundException,
-  Param,
+  Query,
   Post,
   Scope,
   ServiceUnavailableException,
@@ -85,6 +85,9 @@ export const PLACES = [
   'ok',
 ] as const;
 export type Place = (typeof PLACES)[number];
+
+/** Tells that the client has read a first part of a place's answer. */
+const clientReads = new EventEmitter();
 
 abstract class Answering implements ExceptionFilter {
   abstract readonly status: number;
@@ -243,8 +246,8 @@ function appModule(kind: FilterKind, extra: (DynamicModule | Type)[]): Type {
       return 1;
     }
     @onMethod
-    @Get('pipe{/:id}')
-    pipe(@Param('id', FailingPipe) id: string) {
+    @Get('pipe')
+    pipe(@Query('id', FailingPipe) id: string) {
       return id;
     }
     @onMethod
@@ -266,7 +269,6 @@ function appModule(kind: FilterKind, extra: (DynamicModule | Type)[]): Type {
     @onMethod
     @Get('string')
     string() {
-      // oxlint-disable-next-line no-throw-literal
       throw 'a string';
     }
     @onMethod
@@ -296,9 +298,10 @@ function appModule(kind: FilterKind, extra: (DynamicModule | Type)[]): Type {
     sse() {
       return of(1, 2).pipe(
         concatMap(async (value) => {
-          // Long enough for Nest to have sent the headers.
-          await new Promise((resolve) => setTimeout(resolve, 30));
-          if (value === 2) throw new OrderError('sse');
+          if (value === 2) {
+            await once(clientReads, 'sse');
+            throw new OrderError('sse');
+          }
           return { data: { value } };
         }),
       );
@@ -399,7 +402,10 @@ export async function ask(app: INestApplication, place: Place): Promise<Answer> 
   let body = '';
   try {
     const decoder = new TextDecoder();
-    for await (const chunk of response.body ?? []) body += decoder.decode(chunk as Uint8Array);
+    for await (const chunk of response.body ?? []) {
+      body += decoder.decode(chunk as Uint8Array);
+      clientReads.emit(place);
+    }
   } catch {
     body += '<cut off>';
   }
@@ -413,8 +419,4 @@ export async function ask(app: INestApplication, place: Place): Promise<Answer> 
     headerNames: names.sort(),
     eventId: response.headers.get('x-sentry-id'),
   };
-}
-
-export function isHttpException(exception: unknown): boolean {
-  return exception instanceof HttpException;
 }

@@ -5,7 +5,7 @@ import { Worker } from 'node:worker_threads';
 import { Controller, Get, Injectable, Param, type INestApplication } from '@nestjs/common';
 import { afterEach, describe, expect, it } from 'vitest';
 import { RavenClient } from 'nestjs-raven';
-import { startReceiver, type Receiver } from '../support/receiver';
+import { errorOf, startReceiver, type Receiver } from '../support/receiver';
 import { get, PLATFORMS, startApp } from '../support/test-app';
 
 const REQUESTS = 200;
@@ -14,11 +14,9 @@ const REQUESTS = 200;
 @Injectable()
 class Echo {
   readonly worker = new Worker(
-    "require('node:worker_threads').parentPort.on('message', (m) => require('node:worker_threads').parentPort.postMessage(m))",
-    {
-      eval: true,
-    },
-  );
+    "const { parentPort } = require('node:worker_threads'); parentPort.on('message', (m) => parentPort.postMessage(m));",
+    { eval: true },
+  ).setMaxListeners(REQUESTS);
 
   say(text: string): Promise<string> {
     return new Promise((resolve) => {
@@ -85,10 +83,10 @@ describe.each(PLATFORMS)('on %s', (platform) => {
 
     expect(receiver.events).toHaveLength(REQUESTS);
     const seen = new Set<string>();
-    for (const event of receiver.events as Record<string, any>[]) {
+    for (const event of receiver.events) {
       const id = event.user.id as string;
       seen.add(id);
-      expect(event.exception.values.at(-1).value).toBe(`request ${id}`);
+      expect(errorOf(event)).toBe(`request ${id}`);
       expect(event.tags).toEqual({
         boot: 'set at bootstrap',
         timer: id,
@@ -98,9 +96,7 @@ describe.each(PLATFORMS)('on %s', (platform) => {
       });
       expect(event.extra).toMatchObject({ id });
       expect(event.request.url).toMatch(new RegExp(`/work/${id}$`));
-      expect(event.breadcrumbs.values.map((crumb: { message: string }) => crumb.message)).toEqual([
-        `stream ${id}`,
-      ]);
+      expect(event.breadcrumbs.values.map((crumb) => crumb.message)).toEqual([`stream ${id}`]);
     }
     expect(seen.size).toBe(REQUESTS);
     expect(raven.rootContext.get()).toEqual({ tags: { boot: 'set at bootstrap' } });

@@ -14,8 +14,48 @@ export interface ReceivedEnvelope {
   items: ReceivedItem[];
 }
 
-/** An event as it was on the wire. */
-export type ReceivedEvent = Record<string, unknown> & { event_id?: string };
+/**
+ * An event as it was on the wire. Nothing is checked: what a test reads is written as if it were there, so that
+ * a test of something missing fails where it reads it.
+ */
+export interface ReceivedEvent {
+  event_id: string;
+  timestamp: number;
+  level: string;
+  platform: string;
+  transaction: string;
+  transaction_info: { source: string };
+  logentry: { message: string; formatted?: string; params?: unknown };
+  tags: Record<string, string>;
+  extra: Record<string, unknown>;
+  user: Record<string, unknown>;
+  fingerprint: string[];
+  modules: Record<string, string>;
+  contexts: Record<string, Record<string, unknown>>;
+  breadcrumbs: { values: { message?: string; [key: string]: unknown }[] };
+  request: {
+    url: string;
+    method: string;
+    query_string?: string;
+    headers: Record<string, string>;
+    [key: string]: unknown;
+  };
+  exception: {
+    values: {
+      type: string;
+      value: string;
+      mechanism: Record<string, unknown>;
+      stacktrace: { frames: { [key: string]: unknown }[] };
+    }[];
+  };
+  threads: { values: { stacktrace: { frames: { [key: string]: unknown }[] } }[] };
+  [key: string]: unknown;
+}
+
+/** The message of the error that an event is about. */
+export function errorOf(event: ReceivedEvent): string | undefined {
+  return event.exception?.values.at(-1)?.value;
+}
 
 /** One request, whatever was answered. */
 export interface ReceivedRequest {
@@ -147,7 +187,7 @@ function understand(message: IncomingMessage, rawBody: Buffer): ReceivedRequest 
     if (path.endsWith('/envelope/') || path.endsWith('/stream')) {
       request.envelope = parseEnvelope(request.body);
       const item = request.envelope.items.find((candidate) => candidate.headers.type === 'event');
-      if (item !== undefined && !Buffer.isBuffer(item.payload)) request.event = item.payload;
+      if (item !== undefined && !Buffer.isBuffer(item.payload)) request.event = item.payload as ReceivedEvent;
     } else if (path.endsWith('/store/')) {
       request.event = JSON.parse(request.body.toString('utf8')) as ReceivedEvent;
     }
