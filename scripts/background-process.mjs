@@ -16,14 +16,19 @@ export function freePort() {
   });
 }
 
+/** Starts `node ...args`; see {@link startProgram}. */
+export function startNode(args, options) {
+  return startProgram(process.execPath, args, options);
+}
+
 /**
- * Starts `node ...args` and resolves when `readyUrl` answers.
+ * Starts a program and resolves when `readyUrl` answers.
  *
  * @returns `stop()`, and `ended`: a promise of the exit code
  */
-export async function startNode(args, { env = {}, readyUrl, name }) {
+export async function startProgram(program, args, { env = {}, readyUrl, name }) {
   const output = [];
-  const child = spawn(process.execPath, args, {
+  const child = spawn(program, args, {
     env: { ...process.env, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
