@@ -13,14 +13,18 @@ import { HttpScope } from './http-scope';
  * @returns takes the overlay away
  */
 export function watchStreams(adapter: AbstractHttpAdapter): () => void {
-  const reply = adapter.reply as (...args: unknown[]) => unknown;
+  const own = Object.getOwnPropertyDescriptor(adapter, 'reply');
+  const reply = adapter.reply.bind(adapter) as (...args: unknown[]) => unknown;
   const overlay = (response: unknown, body: unknown, statusCode?: number): unknown => {
     if (body instanceof StreamableFile) watch(body.getStream());
-    return reply.call(adapter, response, body, statusCode);
+    return reply(response, body, statusCode);
   };
   adapter.reply = overlay;
   return () => {
-    if (adapter.reply === overlay) delete (adapter as Partial<AbstractHttpAdapter>).reply;
+    // Whoever put another overlay over this one keeps it.
+    if (Object.getOwnPropertyDescriptor(adapter, 'reply')?.value !== overlay) return;
+    if (own) Object.defineProperty(adapter, 'reply', own);
+    else delete (adapter as Partial<AbstractHttpAdapter>).reply;
   };
 }
 
