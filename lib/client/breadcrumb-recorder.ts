@@ -1,12 +1,15 @@
 import type { BreadcrumbDraft } from '../context/breadcrumb-buffer';
 import type { Context } from '../context/context';
-import { runQuietly } from '../context/scope';
+import { safeCopy } from '../context/safe-copy';
+import { currentScope, runQuietly } from '../context/scope';
 import type { BreadcrumbOptions } from './capture-options';
 import type { ClientEnvironment } from './client-environment';
 import { errorText } from './error-text';
 import type { BeforeBreadcrumb } from './hooks';
+import { forget, isThenable } from './thenable';
+import { timeOf } from './time-of';
 
-/** Puts breadcrumbs into contexts, past the app's own hook. */
+/** Puts breadcrumbs into contexts, past the app's own hook. Never throws. */
 export class BreadcrumbRecorder {
   constructor(
     private readonly beforeBreadcrumb: BeforeBreadcrumb | undefined,
@@ -14,7 +17,17 @@ export class BreadcrumbRecorder {
   ) {}
 
   record(context: Context, options: BreadcrumbOptions): void {
-    const { message, data, processor } = options;
+    // What a hook or a delivery records would come round to the hook again.
+    if (currentScope()?.isQuiet) return;
+    try {
+      this.recordDraft(context, safeCopy(options));
+    } catch (error) {
+      this.environment.logger.error(`a breadcrumb could not be recorded: ${errorText(error)}`);
+    }
+  }
+
+  private recordDraft(context: Context, options: BreadcrumbOptions): void {
+    const { message, data, processor, timestamp } = options;
     if (message === undefined && data === undefined && processor === undefined) {
       this.environment.logger.error(
         'captureBreadcrumb was given no message, data or processor; one of them is needed',
@@ -32,14 +45,26 @@ export class BreadcrumbRecorder {
     if (!kept) return;
     context.record({
       ...kept,
-      timestampMs: options.timestamp?.getTime() ?? this.environment.now(),
+      timestampMs: timeOf(timestamp) ?? this.environment.now(),
       processor,
     });
   }
 
   private filtered(hook: BeforeBreadcrumb, crumb: BreadcrumbDraft): BreadcrumbDraft | null {
+    // The hook may change the crumb it is given, not what the app keeps.
+    const draft = { ...crumb, data: crumb.data && safeCopy(crumb.data) };
     try {
-      return runQuietly(() => hook(crumb));
+      const answer: unknown = runQuietly(() => hook(draft));
+      if (answer === null) return null;
+      if (answer === undefined) return draft;
+      if (isThenable(answer)) {
+        forget(answer);
+        throw new TypeError('it returned a promise; a crumb is recorded at once');
+      }
+      if (typeof answer !== 'object') {
+        throw new TypeError(`it returned a ${typeof answer}; expected a crumb or null`);
+      }
+      return answer as BreadcrumbDraft;
     } catch (error) {
       this.environment.logger.error(
         `beforeBreadcrumb failed, its breadcrumb is dropped: ${errorText(error)}`,

@@ -1,6 +1,7 @@
 import type { RecordedBreadcrumb } from '../context/breadcrumb-buffer';
 import { normalize, type NormalizeLimits } from '../event/normalize';
 import type { BreadcrumbValue } from '../protocol/event';
+import { readableText } from './readable-text';
 
 const MAX_MESSAGE_LENGTH = 1024;
 const MAX_CATEGORY_LENGTH = 128;
@@ -36,7 +37,7 @@ function breadcrumbValue(
     processor?.(draft);
     return {
       timestamp: timestampMs / 1000,
-      type: String(draft.type),
+      type: readableText(draft.type ?? 'default'),
       level: cut(draft.level, MAX_LEVEL_LENGTH)?.toLowerCase() ?? null,
       message: cut(draft.message, MAX_MESSAGE_LENGTH),
       category: cut(draft.category, MAX_CATEGORY_LENGTH),
@@ -48,5 +49,5 @@ function breadcrumbValue(
 }
 
 function cut(text: unknown, length: number): string | null {
-  return text === null || text === undefined ? null : String(text).slice(0, length);
+  return text === null || text === undefined ? null : readableText(text).slice(0, length);
 }

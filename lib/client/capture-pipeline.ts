@@ -1,6 +1,8 @@
 import type { Context } from '../context/context';
+import { safeCopy } from '../context/safe-copy';
 import { currentScope, runQuietly } from '../context/scope';
 import { newEventId } from '../event/event-id';
+import { safeString } from '../event/safe-read';
 import { isErrorLike } from '../event/exception-values';
 import { isIgnored } from '../event/ignored-exceptions';
 import { newTrace } from '../protocol/trace';
@@ -44,7 +46,7 @@ export class CapturePipeline {
     const frames = frameOptions(options, environment.root);
     this.types = new EventTypeRegistry(frames, this.instantiate);
     this.builder = new EventBuilder(options, frames);
-    this.outbox = new Outbox(options, environment);
+    this.outbox = new Outbox(options, environment, this.discards);
     this.delivery = new Delivery({
       beforeSend: options.beforeSend,
       modulesRoot: options.includeVersions ? environment.root : undefined,
@@ -56,9 +58,10 @@ export class CapturePipeline {
     return this.outbox.isOpen;
   }
 
-  capture(eventType: EventTypeOption, options: CaptureOptions): string | null {
+  capture(eventType: EventTypeOption, given: CaptureOptions): string | null {
     if (!this.isEnabled || currentScope()?.isQuiet) return null;
     try {
+      const options: CaptureOptions = safeCopy(given);
       const type = this.types.get(eventType);
       return this.types.isException(type) ? this.captureException(type, options) : this.report(type, options);
     } catch (error) {
@@ -75,9 +78,10 @@ export class CapturePipeline {
       timestamp: this.environment.now() / 1000,
       platform: 'node',
       level: 'error',
-      ...data,
+      ...safeCopy(data),
     });
-    await this.outbox.send(event, undefined, { spotlightOnly: false });
+    this.hasUnflushed = true;
+    await this.outbox.send(event);
   }
 
   /**
@@ -138,7 +142,7 @@ export class CapturePipeline {
   private report(type: EventTypeFunction, options: CaptureOptions): string | null {
     const { client } = this;
     const { context } = client;
-    const eventId = typeof options.data?.event_id === 'string' ? options.data.event_id : newEventId();
+    const eventId = givenEventId(options.data) ?? newEventId();
     const isSampled = this.environment.random() < (options.sampleRate ?? client.options.sampleRate);
     if (!isSampled) {
       this.discards.record('sample_rate', 'error');
@@ -165,7 +169,7 @@ export class CapturePipeline {
     const { exception, captureContext } = options as ExceptionOptions & { exception?: unknown };
     this.delivery.deliver(event, { originalException: exception, captureContext }, (kept) => {
       this.debug(`event ${eventId} is on its way: ${kept.message ?? ''}`);
-      return this.outbox.send(kept, trace, { spotlightOnly: !isSampled });
+      this.outbox.post(kept, trace, { spotlightOnly: !isSampled });
     });
     return this.remember(context, eventId);
   }
@@ -198,4 +202,10 @@ export class CapturePipeline {
   private debug(message: string): void {
     if (this.client.options.debug) this.environment.logger.debug(message);
   }
+}
+
+/** The id the app gives its event: 32 hex digits, also with a UUID's dashes; servers refuse anything else. */
+function givenEventId(data: unknown): string | undefined {
+  const id = safeString(data, 'event_id')?.replaceAll('-', '').toLowerCase();
+  return id !== undefined && /^[0-9a-f]{32}$/.test(id) ? id : undefined;
 }

@@ -1,26 +1,37 @@
+import type { Discards } from '../protocol/discards';
 import type { Dsn } from '../protocol/dsn';
 import { spotlightUrl } from '../protocol/spotlight-url';
 import type { ResolvedOptions } from '../raven.options';
 import { HttpTransport } from '../transport/http.transport';
 import { SpotlightTransport } from '../transport/spotlight.transport';
 import type { Transport } from '../transport/transport';
+import { InvalidOptionsError } from '../validate-options';
 import type { ClientEnvironment, ClientLogger } from './client-environment';
+import { errorText } from './error-text';
+import { GuardedTransport } from './guarded-transport';
 
 /** The way to the server, and to Spotlight, that the options ask for. */
 export interface Transports {
-  /** To the server; undefined without a DSN and without a transport of the app's own. */
-  main: Transport | undefined;
+  /** To the server; undefined without a DSN, which disables a transport of the app's own too. */
+  main: GuardedTransport | undefined;
   /** To Spotlight, which also gets what sampling keeps from the server. */
-  spotlight: Transport | undefined;
+  spotlight: GuardedTransport | undefined;
 }
 
+/**
+ * Makes the transports.
+ *
+ * @param discards - where what is lost is counted, by the client and by its transport alike
+ * @throws InvalidOptionsError where the app's own class makes no transport
+ */
 export function createTransports(
   options: ResolvedOptions,
   dsn: Dsn | undefined,
   environment: ClientEnvironment,
+  discards: Discards,
 ): Transports {
   const logger = transportLogger(environment.logger, options.debug);
-  const main = mainTransport(options, dsn, logger);
+  const main = mainTransport(options, dsn, logger, discards);
   const { url, warning } = spotlightUrl(
     options.spotlight,
     environment.env.SENTRY_SPOTLIGHT,
@@ -28,13 +39,23 @@ export function createTransports(
   );
   if (warning !== undefined) environment.logger.warn(warning);
   const spotlight = url === undefined ? undefined : new SpotlightTransport({ url, logger });
-  return { main, spotlight };
+  return {
+    main:
+      main &&
+      new GuardedTransport(main, (error) => {
+        discards.record('internal_sdk_error', 'error');
+        logger.error(`the transport failed: ${errorText(error)}`);
+      }),
+    // A copy: what happens to it is counted nowhere.
+    spotlight: spotlight && new GuardedTransport(spotlight, () => undefined),
+  };
 }
 
 function mainTransport(
   options: ResolvedOptions,
   dsn: Dsn | undefined,
   logger: Pick<ClientLogger, 'debug' | 'warn' | 'error'>,
+  discards: Discards,
 ): Transport | undefined {
   if (!dsn) return undefined;
   if (typeof options.transport === 'object') return options.transport;
@@ -45,12 +66,24 @@ function mainTransport(
     logger,
     maxQueueLength: options.maxQueueLength,
     maxQueueBytes: options.maxQueueBytes,
+    discards,
   };
   if (options.transport) {
     const Custom = options.transport as new (given: typeof settings) => Transport;
-    return new Custom(settings);
+    return checked(new Custom(settings), Custom.name);
   }
   return new HttpTransport(settings);
+}
+
+/** A class tells what it makes only when it has made it. */
+function checked(made: Transport, name: string): Transport {
+  const missing = (['send', 'flush', 'close'] as const).filter(
+    (method) => typeof made[method] !== 'function',
+  );
+  if (missing.length === 0) return made;
+  throw new InvalidOptionsError(
+    `RavenModule: the option "transport" is the class ${name}, whose instances have no ${missing.join(', ')}; expected send, flush and close`,
+  );
 }
 
 function transportLogger(

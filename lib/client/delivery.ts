@@ -3,6 +3,8 @@ import { loadModules } from '../event/installed-modules';
 import type { RavenEvent } from '../protocol/event';
 import { errorText } from './error-text';
 import type { BeforeSend, EventHint } from './hooks';
+import { settledWithin } from './settled-within';
+import { isThenable } from './thenable';
 
 /** What a delivery needs to know of its client. */
 export interface DeliveryOptions {
@@ -14,7 +16,7 @@ export interface DeliveryOptions {
 }
 
 /** Hands a finished event over. */
-type Hand = (event: RavenEvent) => void | Promise<void>;
+type Hand = (event: RavenEvent) => void;
 
 /**
  * The last steps of an event, which may have to be waited for: package versions and `beforeSend`.
@@ -38,18 +40,8 @@ export class Delivery {
   }
 
   /** Resolves within `timeoutMs` to whether nothing is under way any more; the process stays alive meanwhile. */
-  async settled(timeoutMs: number): Promise<boolean> {
-    if (this.underWay.size === 0) return true;
-    let timer: NodeJS.Timeout | undefined;
-    const timeUp = new Promise<boolean>((resolve) => {
-      timer = setTimeout(resolve, timeoutMs, false);
-    });
-    const allDone = Promise.all(this.underWay).then(() => true);
-    try {
-      return await Promise.race([allDone, timeUp]);
-    } finally {
-      clearTimeout(timer);
-    }
+  settled(timeoutMs: number): Promise<boolean> {
+    return settledWithin(this.underWay, timeoutMs);
   }
 
   private track(work: Promise<void>): void {
@@ -67,24 +59,28 @@ export class Delivery {
     }));
   }
 
-  /** @returns a promise only where `beforeSend` or the handing over is asynchronous */
+  /** @returns a promise only where `beforeSend` is asynchronous */
   private pass(event: RavenEvent, hint: EventHint, hand: Hand): void | Promise<void> {
     if (this.modules && Object.keys(this.modules).length > 0) event.modules ??= this.modules;
     const { beforeSend } = this.options;
     if (!beforeSend) return hand(event);
-    const afterwards = (kept: RavenEvent | null | undefined | void): void | Promise<void> => {
-      if (kept === null) return this.options.lost('before_send', undefined);
-      return hand(kept ?? event);
-    };
+    let answer: unknown;
     try {
-      const result = runQuietly(() => beforeSend(event, hint));
-      if (result instanceof Promise) {
-        return result.then(afterwards, (error: unknown) => this.failed(error));
-      }
-      return afterwards(result);
+      answer = runQuietly(() => beforeSend(event, hint));
     } catch (error) {
       return this.failed(error);
     }
+    const afterwards = (kept: unknown): void => this.handKept(kept, event, hand);
+    if (!isThenable(answer)) return afterwards(answer);
+    return Promise.resolve(answer).then(afterwards, (error: unknown) => this.failed(error));
+  }
+
+  private handKept(kept: unknown, event: RavenEvent, hand: Hand): void {
+    if (kept === null) return this.options.lost('before_send', undefined);
+    if (kept !== undefined && typeof kept !== 'object') {
+      return this.failed(new TypeError(`it returned a ${typeof kept}; expected an event or null`));
+    }
+    hand((kept as RavenEvent | undefined) ?? event);
   }
 
   private failed(error: unknown): void {

@@ -1,5 +1,7 @@
 import type { Context } from '../context/context';
+import { safeCopy } from '../context/safe-copy';
 import { deviceContexts } from '../event/device-contexts';
+import { safeRead } from '../event/safe-read';
 import { currentStackTrace, stackTraceOf } from '../event/stack-trace';
 import { parseStack, type FrameOptions } from '../event/stack-frames';
 import type { Level, RavenEvent, StackTrace } from '../protocol/event';
@@ -10,17 +12,20 @@ import { breadcrumbValues } from './breadcrumb-values';
 import type { CaptureOptions } from './capture-options';
 import { cutEvent, plainEvent } from './event-limits';
 import type { EventTypeFunction } from './event-types';
+import { readableText } from './readable-text';
+import { timeOf } from './time-of';
 
-const LEVELS: Record<string, Level> = {
-  fatal: 'fatal',
-  critical: 'fatal',
-  error: 'error',
-  warning: 'warning',
-  warn: 'warning',
-  info: 'info',
-  log: 'info',
-  debug: 'debug',
-};
+/** What loggers call their levels, in the words of the wire. */
+const LEVELS: ReadonlyMap<string, Level> = new Map([
+  ['fatal', 'fatal'],
+  ['critical', 'fatal'],
+  ['error', 'error'],
+  ['warning', 'warning'],
+  ['warn', 'warning'],
+  ['info', 'info'],
+  ['log', 'info'],
+  ['debug', 'debug'],
+]);
 
 /** What an event is made of. */
 export interface EventSource {
@@ -47,38 +52,35 @@ export class EventBuilder {
   /** The event as plain JSON data of bounded size; processors have not seen it yet. */
   build(source: EventSource): RavenEvent {
     const { options, context, described } = source;
-    const base: Record<string, unknown> = { ...described, ...context.get(), ...options.data };
-    const contexts = this.contexts(source);
-    const fields = source.type(options) as Record<string, unknown>;
-    const fieldContexts = fields.contexts as object | undefined;
-    const fieldExtra = fields.extra as object | undefined;
+    const base: Record<string, unknown> = { ...described, ...context.get(), ...safeCopy(options.data) };
+    const fields = safeCopy(source.type(options));
     for (const [key, value] of Object.entries(fields)) {
       if (base[key] === undefined) base[key] = value;
     }
 
     base.stacktrace ??= this.stackTrace(source);
-    base.contexts = { ...contexts, ...fieldContexts };
+    base.contexts = this.contexts(source, fields);
     base.tags = this.tags(base.tags, options.tags);
     base.extra = {
-      ...this.options.context,
-      ...fieldExtra,
-      ...(base.extra as object | undefined),
-      ...options.extra,
+      ...safeCopy(this.options.context),
+      ...safeCopy(fields.extra),
+      ...safeCopy(base.extra),
+      ...safeCopy(options.extra),
     };
-    base.level = LEVELS[String(base.level ?? options.level ?? 'error').toLowerCase()] ?? 'error';
+    base.level = level(base.level ?? options.level);
     base.release = this.options.release ?? base.release;
     base.environment = this.options.environment ?? base.environment;
     base.server_name ??= this.options.serverName;
     base.culprit ??= context.transactions.peek();
-    base.fingerprint ??= options.fingerprint;
-    base.time_spent ??= options.timeSpent;
+    base.fingerprint = options.fingerprint ?? base.fingerprint;
+    base.time_spent ??= wholeMs(options.timeSpent);
     if (this.options.repos) base.repos ??= this.options.repos;
     if (this.options.enableBreadcrumbs && base.breadcrumbs === undefined) {
       const values = breadcrumbValues(context.breadcrumbs, this.limits);
       if (values.length > 0) base.breadcrumbs = { values };
     }
     base.event_id = source.eventId;
-    base.timestamp ??= (options.date?.getTime() ?? source.nowMs) / 1000;
+    base.timestamp ??= (timeOf(options.date) ?? source.nowMs) / 1000;
     base.platform ??= 'node';
     base.sdk ??= SDK;
     return plainEvent(base);
@@ -98,18 +100,22 @@ export class EventBuilder {
   }
 
   private tags(ofEvent: unknown, ofCall: Record<string, unknown> | undefined): Record<string, unknown> {
-    const tags = { ...this.options.tags, ...(ofEvent as object | undefined), ...ofCall };
+    const tags = { ...safeCopy(this.options.tags), ...safeCopy(ofEvent), ...safeCopy(ofCall) };
     return this.options.site !== undefined && !('site' in tags) ? { ...tags, site: this.options.site } : tags;
   }
 
-  /** Contexts merge by their name: the machine's, the work's, the context's, the call's. */
-  private contexts({ described, context, options, trace }: EventSource): Record<string, unknown> {
+  /** Contexts merge by their name: the machine's, the work's, the event type's, the context's, the call's. */
+  private contexts(
+    { described, context, options, trace }: EventSource,
+    fields: Record<string, unknown>,
+  ): Record<string, unknown> {
     return {
       ...deviceContexts(),
       trace: traceContext(trace),
-      ...(described.contexts as object | undefined),
-      ...(context.get().contexts as object | undefined),
-      ...(options.data?.contexts as object | undefined),
+      ...safeCopy(described.contexts),
+      ...safeCopy(fields.contexts),
+      ...safeCopy(context.get().contexts),
+      ...safeCopy(safeRead(options.data, 'contexts')),
     };
   }
 
@@ -123,6 +129,15 @@ export class EventBuilder {
     if (stack instanceof Error) return stackTraceOf(stack, this.frames);
     return (stack ?? this.options.autoLogStacks) ? currentStackTrace(this.frames) : undefined;
   }
+}
+
+function level(given: unknown): Level {
+  return LEVELS.get(readableText(given ?? 'error').toLowerCase()) ?? 'error';
+}
+
+/** Servers take whole milliseconds only; clocks give fractions. */
+function wholeMs(given: unknown): number | undefined {
+  return typeof given === 'number' && Number.isFinite(given) ? Math.round(given) : undefined;
 }
 
 function traceContext(trace: PropagationContext): Record<string, string> {

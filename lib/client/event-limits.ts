@@ -1,5 +1,6 @@
 import { normalize, type NormalizeLimits } from '../event/normalize';
-import type { RavenEvent } from '../protocol/event';
+import type { LogEntry, RavenEvent, User } from '../protocol/event';
+import { readableText } from './readable-text';
 
 /**
  * How long a string may be while the processors look at it: long enough for them to see whole JSON bodies
@@ -30,7 +31,7 @@ export function plainEvent(event: Record<string, unknown>): RavenEvent {
     maxStringLength: LONGEST_SEEN_BY_PROCESSORS,
   };
   for (const [key, value] of Object.entries(event)) {
-    if (value === undefined) continue;
+    if (value === undefined || value === null) continue;
     plain[key] = normalize(value, seen);
   }
   plain.tags = stringTags(plain.tags);
@@ -39,7 +40,10 @@ export function plainEvent(event: Record<string, unknown>): RavenEvent {
 
 /** The event in the lengths that raven and the servers ask for. */
 export function cutEvent(event: RavenEvent, limits: NormalizeLimits): RavenEvent {
-  const cut: RavenEvent = { ...event };
+  // A part that was emptied with null is no part of the event.
+  const cut = Object.fromEntries(
+    Object.entries(event).filter(([, value]) => value !== null && value !== undefined),
+  ) as RavenEvent;
   cut.tags = stringTags(cut.tags);
   for (const part of SERIALIZED_PARTS) cut[part] = entries(cut[part], limits);
   if (cut.message !== undefined) cut.message = text(cut.message, MAX_TEXT);
@@ -47,16 +51,18 @@ export function cutEvent(event: RavenEvent, limits: NormalizeLimits): RavenEvent
   if (cut.culprit !== undefined) cut.culprit = text(cut.culprit, MAX_NAME);
   if (cut.logger !== undefined) cut.logger = text(cut.logger, MAX_LOGGER).replaceAll(/[\r\n]+/g, ' ');
   if (cut.fingerprint !== undefined) cut.fingerprint = strings(cut.fingerprint);
-  if (cut.logentry !== undefined) {
-    const { message, formatted, params } = cut.logentry;
-    cut.logentry = {
-      message: text(message, MAX_TEXT),
-      ...(formatted !== undefined && { formatted: text(formatted, MAX_TEXT) }),
-      ...(params !== undefined && { params: normalize(params, limits) }),
-    };
-  }
+  if (cut.logentry !== undefined) cut.logentry = logEntry(cut.logentry, limits);
   if (cut.user !== undefined) cut.user = user(cut.user, limits);
   return cut;
+}
+
+function logEntry(entry: LogEntry | string, limits: NormalizeLimits): LogEntry {
+  const { message, formatted, params } = typeof entry === 'object' ? entry : { message: entry };
+  return {
+    message: text(message ?? '', MAX_TEXT),
+    ...(formatted !== undefined && { formatted: text(formatted, MAX_TEXT) }),
+    ...(params !== undefined && { params: normalize(params, limits) }),
+  };
 }
 
 /** Each entry on its own, so that the depth counts from the value. */
@@ -83,7 +89,7 @@ function property(holder: object, key: string): unknown {
 }
 
 /** Tags are text. Booleans are written as raven-python and Sentry write them: `True`, `False`. */
-function stringTags(tags: unknown): Record<string, string> {
+export function stringTags(tags: unknown): Record<string, string> {
   const result: Record<string, string> = {};
   if (typeof tags !== 'object' || tags === null) return result;
   for (const [key, value] of Object.entries(tags)) {
@@ -95,13 +101,13 @@ function stringTags(tags: unknown): Record<string, string> {
 
 function tagText(value: unknown): unknown {
   if (value === true) return 'True';
-  if (value === false) return 'False';
-  return typeof value === 'object' ? JSON.stringify(value) : value;
+  return value === false ? 'False' : value;
 }
 
-/** A user's own fields stay at the top, as servers take them; those without a place of their own go under `data`. */
-function user(fields: Record<string, unknown>, limits: NormalizeLimits): Record<string, unknown> {
-  const result: Record<string, unknown> = {};
+/** A user's fields as text; one that is only a name or a number is an id. */
+function user(fields: User | string | number, limits: NormalizeLimits): User {
+  if (typeof fields !== 'object') return { id: text(fields, MAX_USER_FIELD) };
+  const result: User = {};
   for (const [key, value] of Object.entries(fields)) {
     if (value === null || value === undefined) continue;
     const isText = typeof value !== 'object';
@@ -117,7 +123,6 @@ function strings(value: unknown): string[] {
 }
 
 function text(value: unknown, maxLength: number): string {
-  const whole =
-    typeof value === 'string' ? value : typeof value === 'object' ? JSON.stringify(value) : String(value);
+  const whole = readableText(value);
   return whole.length <= maxLength ? whole : `${whole.slice(0, maxLength - 3)}...`;
 }

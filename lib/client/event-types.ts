@@ -3,6 +3,7 @@ import { exceptionMessage, exceptionValues } from '../event/exception-values';
 import type { FrameOptions } from '../event/stack-frames';
 import type { ExceptionValue, Mechanism, RavenEvent } from '../protocol/event';
 import type { CaptureOptions } from './capture-options';
+import { readableText } from './readable-text';
 
 /**
  * A kind of event: it gives the fields that its options stand for.
@@ -23,8 +24,8 @@ export type EventTypeOption = string | ClassOf<EventType> | EventType | EventTyp
 
 /** A message: `message`, `params`, `formatted`. */
 function messageEvent(options: CaptureOptions): Partial<RavenEvent> {
-  const message = String(options.message);
-  const formatted = options.formatted === undefined ? undefined : String(options.formatted);
+  const message = readableText(options.message);
+  const formatted = options.formatted === undefined ? undefined : readableText(options.formatted);
   return {
     message: formatted ?? message,
     logentry: {
@@ -37,7 +38,7 @@ function messageEvent(options: CaptureOptions): Partial<RavenEvent> {
 
 /** A database query: `query`, `params`, `engine`. Today's servers have no place of its own for it: it travels as a message. */
 function queryEvent(options: CaptureOptions): Partial<RavenEvent> {
-  const query = String(options.query);
+  const query = readableText(options.query);
   return {
     message: query,
     logentry: { message: query, ...(options.params !== undefined && { params: options.params }) },

@@ -14,7 +14,8 @@ export interface EventHint {
  * Sees each event last, after the processors.
  *
  * @returns the event to send, or null to drop it; a promise of either. `undefined` keeps the event.
- *   A hook that throws or rejects loses the event, and says so in the log.
+ *   A hook that throws, rejects or returns anything else loses the event: a half-done redaction must not
+ *   leave the process. The log says so.
  */
 export type BeforeSend = (
   event: RavenEvent,
@@ -24,9 +25,10 @@ export type BeforeSend = (
 /**
  * Sees each breadcrumb when it is recorded.
  *
- * @returns the crumb to keep, or null to drop it. A hook that throws loses the crumb.
+ * @returns the crumb to keep, or null to drop it; `undefined` keeps it. A hook that throws or returns
+ *   anything else, a promise too, loses the crumb. The log says so.
  */
-export type BeforeBreadcrumb = (crumb: BreadcrumbDraft) => BreadcrumbDraft | null;
+export type BeforeBreadcrumb = (crumb: BreadcrumbDraft) => BreadcrumbDraft | null | undefined | void;
 
 /**
  * Decides whether an error that the module sees by itself is reported.

@@ -1,31 +1,35 @@
 import { runQuietly } from '../context/scope';
+import type { Discards } from '../protocol/discards';
 import { parseDsn, publicDsn, type Dsn } from '../protocol/dsn';
 import type { Envelope } from '../protocol/envelope';
 import type { RavenEvent } from '../protocol/event';
 import { SDK } from '../protocol/sdk';
 import { dynamicSamplingContext, type PropagationContext } from '../protocol/trace';
 import type { ResolvedOptions } from '../raven.options';
-import { HttpTransport } from '../transport/http.transport';
+import type { Transport } from '../transport/transport';
 import type { ClientEnvironment } from './client-environment';
 import { createTransports, type Transports } from './create-transport';
+import { settledWithin } from './settled-within';
 import { wireEvent } from './wire-event';
 
 /** Where finished events leave: puts them into envelopes and hands those to the transports. */
 export class Outbox {
   readonly dsn: Dsn | undefined;
   private readonly transports: Transports;
+  private closing?: Promise<boolean>;
   private isClosed = false;
-  /** With `raiseSendErrors`: deliveries under way, and what went wrong with those before. */
+  /** With `raiseSendErrors`: deliveries of captured events under way, and what went wrong with those before. */
   private readonly deliveries = new Set<Promise<void>>();
   private firstError?: { error: unknown };
 
   constructor(
     private readonly options: ResolvedOptions,
     environment: ClientEnvironment,
+    private readonly discards: Discards,
   ) {
     this.dsn = options.enabled && options.dsn?.trim() ? parseDsn(options.dsn) : undefined;
     this.transports = options.enabled
-      ? createTransports(options, this.dsn, environment)
+      ? createTransports(options, this.dsn, environment, discards)
       : { main: undefined, spotlight: undefined };
   }
 
@@ -43,61 +47,80 @@ export class Outbox {
   }
 
   /**
-   * Hands an event over; serializing and sending go on in the background.
+   * Hands a captured event over; sending goes on in the background.
    *
    * @param trace - the trace it belongs to
-   * @returns a promise only with `raiseSendErrors`: it settles as the delivery does
    */
-  send(
-    event: RavenEvent,
-    trace: PropagationContext | undefined,
-    { spotlightOnly }: { spotlightOnly: boolean },
-  ): void | Promise<void> {
-    if (this.isClosed) return;
-    const envelope = this.envelope(event, trace);
-    return runQuietly(() => {
-      this.transports.spotlight?.send(envelope);
-      if (spotlightOnly) return;
-      const { main } = this.transports;
-      if (this.options.raiseSendErrors && main instanceof HttpTransport) {
-        return this.deliverNow(main, envelope);
-      }
-      main?.send(envelope);
-    });
-  }
-
-  /** @throws (rejects) the first send error since the last call, with `raiseSendErrors` */
-  async flush(timeoutMs: number): Promise<boolean> {
-    const flushed = await this.all((transport) => transport.flush(timeoutMs));
-    await Promise.allSettled(this.deliveries);
-    this.raise();
-    return flushed;
-  }
-
-  /** @throws (rejects) as {@link flush} */
-  async close(timeoutMs: number): Promise<boolean> {
-    await Promise.allSettled(this.deliveries);
-    const closed = await this.all((transport) => transport.close(timeoutMs));
-    this.isClosed = true;
-    this.raise();
-    return closed;
-  }
-
-  private async all(act: (transport: Transports['main'] & object) => Promise<boolean>): Promise<boolean> {
-    const transports = [this.transports.main, this.transports.spotlight].filter((one) => one !== undefined);
-    // Spotlight is a copy: what it did not get is not lost.
-    const [main = true] = await Promise.all(transports.map(act));
-    return main;
-  }
-
-  private async deliverNow(main: HttpTransport, envelope: Envelope): Promise<void> {
-    const delivery = main.deliver(envelope);
+  post(event: RavenEvent, trace: PropagationContext, { spotlightOnly }: { spotlightOnly: boolean }): void {
+    const delivery = this.hand(event, trace, spotlightOnly);
+    if (!delivery) return;
+    // Nobody waits for a capture: who flushes or closes is told.
     const settled = delivery.catch((error: unknown) => {
       this.firstError ??= { error };
     });
     this.deliveries.add(settled);
     void settled.finally(() => this.deliveries.delete(settled));
-    await delivery;
+  }
+
+  /**
+   * Hands over an event that somebody waits for.
+   *
+   * @throws (rejects) SendError only with `raiseSendErrors`
+   */
+  async send(event: RavenEvent): Promise<void> {
+    await this.hand(event, undefined, false);
+  }
+
+  /** @returns a promise only with `raiseSendErrors`: it settles as the delivery does */
+  private hand(
+    event: RavenEvent,
+    trace: PropagationContext | undefined,
+    spotlightOnly: boolean,
+  ): Promise<void> | undefined {
+    if (this.isClosed) {
+      this.discards.record('queue_overflow', 'error');
+      return undefined;
+    }
+    const envelope = this.envelope(event, trace);
+    return runQuietly(() => {
+      this.transports.spotlight?.send(envelope);
+      if (spotlightOnly) return undefined;
+      if (this.options.raiseSendErrors) return this.transports.main?.deliver(envelope);
+      this.transports.main?.send(envelope);
+      return undefined;
+    });
+  }
+
+  /** @throws (rejects) the first send error since the last call, with `raiseSendErrors` */
+  async flush(timeoutMs: number): Promise<boolean> {
+    const [flushed, delivered] = await Promise.all([
+      this.all((transport) => transport.flush(timeoutMs)),
+      settledWithin(this.deliveries, timeoutMs),
+    ]);
+    this.raise();
+    return flushed && delivered;
+  }
+
+  /** A second call waits for the first. @throws (rejects) as {@link flush} */
+  close(timeoutMs: number): Promise<boolean> {
+    return (this.closing ??= this.closeOnce(timeoutMs));
+  }
+
+  private async closeOnce(timeoutMs: number): Promise<boolean> {
+    const startedMs = performance.now();
+    const delivered = await settledWithin(this.deliveries, timeoutMs);
+    const leftMs = Math.max(0, timeoutMs - (performance.now() - startedMs));
+    const closed = await this.all((transport) => transport.close(leftMs));
+    this.isClosed = true;
+    this.raise();
+    return closed && delivered;
+  }
+
+  private async all(act: (transport: Transport) => Promise<boolean>): Promise<boolean> {
+    const { main, spotlight } = this.transports;
+    // Spotlight is a copy: what it did not get is not lost.
+    const [isDone] = await Promise.all([main ? act(main) : true, spotlight && act(spotlight)]);
+    return isDone;
   }
 
   private raise(): void {

@@ -2,6 +2,7 @@ import { processorByName } from '../processors/processor-names';
 import type { Processor, ProcessorFunction } from '../processors/processor';
 import type { RavenEvent } from '../protocol/event';
 import type { ClassOf, ProcessorOption } from '../raven.options';
+import { forget, isThenable } from './thenable';
 
 /** Makes an instance of a class: Nest's container where it has one, else `new Class(client)`. */
 export type Instantiate = <T>(type: ClassOf<T>) => T;
@@ -24,7 +25,15 @@ export function processorChain(
 
 /** Runs an event through all of them; an exception of one of them is the caller's. */
 export function runProcessors(chain: readonly ProcessorFunction[], event: RavenEvent): RavenEvent {
-  return chain.reduce((current, processor) => processor(current) ?? current, event);
+  return chain.reduce((current, processor) => {
+    const answer: unknown = processor(current) ?? current;
+    if (isThenable(answer)) {
+      forget(answer);
+      throw new TypeError('it returned a promise; a processor has to be done when it returns');
+    }
+    if (typeof answer !== 'object') throw new TypeError(`it returned a ${typeof answer}; expected an event`);
+    return answer as RavenEvent;
+  }, event);
 }
 
 function runner(processor: Processor): ProcessorFunction {

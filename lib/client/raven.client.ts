@@ -1,5 +1,6 @@
 import { Context, type ContextOwner } from '../context/context';
 import type { TransactionStack } from '../context/transaction-stack';
+import { safeCopy } from '../context/safe-copy';
 import { currentScope } from '../context/scope';
 import type { RavenEvent, RequestInterface, User } from '../protocol/event';
 import type { RavenOptions, ResolvedOptions } from '../raven.options';
@@ -17,6 +18,7 @@ import type {
 import { CapturePipeline } from './capture-pipeline';
 import { processEnvironment, type ClientEnvironment } from './client-environment';
 import type { EventTypeOption } from './event-types';
+import { harmlessLogger } from './harmless-logger';
 import { watchOutcome } from './watch-outcome';
 
 /** Which errors {@link RavenClient.captureErrors} reports: those of these classes; none given, all. */
@@ -43,7 +45,8 @@ export class RavenClient implements ContextOwner {
    * @throws InvalidOptionsError where an option is unknown or has a wrong value
    */
   constructor(options: RavenOptions = {}, environment: Partial<ClientEnvironment> = {}) {
-    const surroundings = { ...processEnvironment(), ...environment };
+    const given = { ...processEnvironment(), ...environment };
+    const surroundings = { ...given, logger: harmlessLogger(given.logger) };
     this.options = resolveOptions(options, surroundings.env);
     this.rootContext = Context.root(this, this.options.enableBreadcrumbs ? this.options.maxBreadcrumbs : 0);
     this.pipeline = new CapturePipeline(this, surroundings);
@@ -51,8 +54,9 @@ export class RavenClient implements ContextOwner {
     if (this.isEnabled()) {
       activeClients.add(this);
       if (this.options.installProcessHandlers) processHandlers.add(this);
-    } else if (this.options.enabled) {
-      surroundings.logger.log('No DSN is configured: nothing is reported');
+    } else {
+      const reason = this.options.enabled ? 'No DSN is configured' : 'The option "enabled" is false';
+      surroundings.logger.log(`${reason}: nothing is reported`);
     }
   }
 
@@ -74,7 +78,7 @@ export class RavenClient implements ContextOwner {
    * @returns as {@link capture}
    */
   captureMessage(message: string, options: MessageOptions = {}): string | null {
-    return this.capture('Message', { ...options, message });
+    return this.capture('Message', { ...safeCopy(options), message });
   }
 
   /**
@@ -85,12 +89,12 @@ export class RavenClient implements ContextOwner {
    * @returns as {@link capture}
    */
   captureException(exception?: unknown, options: ExceptionOptions = {}): string | null {
-    return this.capture('Exception', { ...options, exception });
+    return this.capture('Exception', { ...safeCopy(options), exception });
   }
 
   /** Reports a database query. @returns as {@link capture} */
   captureQuery(query: string, options: QueryOptions = {}): string | null {
-    return this.capture('Query', { ...options, query });
+    return this.capture('Query', { ...safeCopy(options), query });
   }
 
   /**
@@ -122,7 +126,7 @@ export class RavenClient implements ContextOwner {
    */
   captureErrors<T>(fn: () => T, ...types: ErrorTypes): T {
     return watchOutcome(fn, (error) => {
-      if (types.length === 0 || types.some((type) => error instanceof type)) this.captureException(error);
+      if (types.length === 0 || isOneOf(error, types)) this.captureException(error);
     });
   }
 
@@ -215,5 +219,14 @@ export class RavenClient implements ContextOwner {
     activeClients.delete(this);
     processHandlers.remove(this);
     return this.pipeline.close(timeoutMs);
+  }
+}
+
+/** A filter that cannot be asked says no; what `fn` failed with must reach the caller as it is. */
+function isOneOf(error: unknown, types: ErrorTypes): boolean {
+  try {
+    return types.some((type) => error instanceof type);
+  } catch {
+    return false;
   }
 }

@@ -1,4 +1,5 @@
 import { BreadcrumbBuffer, type RecordedBreadcrumb } from './breadcrumb-buffer';
+import { safeCopy } from './safe-copy';
 import { ClientScope, currentScope, enterScope, runInScope } from './scope';
 import { TransactionStack } from './transaction-stack';
 import { WorkMemory } from './work-memory';
@@ -95,10 +96,8 @@ export class Context implements Iterable<[string, unknown]> {
   merge(data: Record<string, unknown>, activate = true): void {
     if (activate) this.activate();
     const merged: Record<string, unknown> = { ...this.data };
-    for (const [key, value] of Object.entries(data)) {
-      merged[key] = MERGED_BY_KEY.has(key)
-        ? { ...(merged[key] as object | undefined), ...(value as object | undefined) }
-        : value;
+    for (const [key, value] of Object.entries(safeCopy(data))) {
+      merged[key] = MERGED_BY_KEY.has(key) ? { ...safeCopy(merged[key]), ...safeCopy(value) } : value;
     }
     this.data = merged;
   }
@@ -110,7 +109,7 @@ export class Context implements Iterable<[string, unknown]> {
 
   /** Replaces all that the context holds. */
   set(data: Record<string, unknown>): void {
-    this.data = { ...data };
+    this.data = safeCopy(data);
   }
 
   /**

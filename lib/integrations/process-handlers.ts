@@ -9,25 +9,29 @@ import type { RavenClient } from '../client/raven.client';
  */
 class ProcessHandlers {
   private readonly clients = new Set<RavenClient>();
+  private isListening = false;
   private isEnding = false;
 
   add(client: RavenClient): void {
     this.clients.add(client);
-    if (this.clients.size === 1) this.attach();
+    this.listen();
   }
 
   remove(client: RavenClient): void {
     this.clients.delete(client);
-    if (this.clients.size === 0) this.detach();
+    if (this.clients.size === 0) this.stepAside();
   }
 
-  private attach(): void {
+  private listen(): void {
+    if (this.isListening) return;
+    this.isListening = true;
     process.on('uncaughtException', this.onUncaughtException);
     process.on('unhandledRejection', this.onUnhandledRejection);
     process.on('beforeExit', this.onBeforeExit);
   }
 
-  private detach(): void {
+  private stepAside(): void {
+    this.isListening = false;
     process.off('uncaughtException', this.onUncaughtException);
     process.off('unhandledRejection', this.onUnhandledRejection);
     process.off('beforeExit', this.onBeforeExit);
@@ -36,31 +40,37 @@ class ProcessHandlers {
   private readonly onUncaughtException = (error: unknown): void => {
     const isFatal = process.listenerCount('uncaughtException') === 1;
     this.report(error, 'auto.node.onuncaughtexception', isFatal);
-    if (!isFatal || this.isEnding) return;
-    this.isEnding = true;
-    void this.flush().finally(() => {
-      this.detach();
-      setImmediate(() => {
-        throw error;
-      });
-    });
+    if (isFatal) this.endWith(() => void setImmediate(raise, error));
   };
 
   private readonly onUnhandledRejection = (reason: unknown): void => {
-    const isFatal = process.listenerCount('unhandledRejection') === 1;
+    const isAppsOwn = process.listenerCount('unhandledRejection') > 1;
+    // Node hands a rejection on to those who listen for exceptions.
+    const isCaught =
+      process.listenerCount('uncaughtException') > 1 || process.hasUncaughtExceptionCaptureCallback();
+    const isFatal = !isAppsOwn && !isCaught && !areRejectionsTolerated();
     this.report(reason, 'auto.node.onunhandledrejection', isFatal);
-    if (!isFatal || this.isEnding) return;
-    this.isEnding = true;
-    void this.flush().finally(() => {
-      this.detach();
-      void Promise.reject(reason);
-      // Reached where Node was told only to warn of rejections.
-      setImmediate(() => {
-        this.isEnding = false;
-        if (this.clients.size > 0) this.attach();
-      });
-    });
+    const reject = (): void => void Promise.reject(reason);
+    if (isFatal) this.endWith(reject);
+    else if (!isAppsOwn && isCaught && !areRejectionsTolerated()) this.leaveToNode(reject);
   };
+
+  /** Gives what is pending its time; then the process ends, unless the app decides otherwise. */
+  private endWith(raiseAgain: () => void): void {
+    if (this.isEnding) return;
+    this.isEnding = true;
+    void this.flush().finally(() => this.leaveToNode(raiseAgain));
+  }
+
+  private leaveToNode(raiseAgain: () => void): void {
+    this.stepAside();
+    raiseAgain();
+    // Reached where the process goes on.
+    setImmediate(() => {
+      this.isEnding = false;
+      if (this.clients.size > 0) this.listen();
+    });
+  }
 
   /** A script that ends by itself: what it captured last is still on its way. */
   private readonly onBeforeExit = (): void => {
@@ -89,6 +99,16 @@ class ProcessHandlers {
   private flush(): Promise<unknown> {
     return Promise.allSettled([...this.clients].map((client) => client.flush()));
   }
+}
+
+function raise(error: unknown): never {
+  throw error; // Reported and thrown on: the stack below says where it comes from.
+}
+
+/** Whether Node was told to do no more than warn of unhandled rejections; it does so whoever listens. */
+function areRejectionsTolerated(): boolean {
+  const flags = [...process.execArgv, process.env.NODE_OPTIONS ?? ''].join(' ');
+  return /--unhandled[-_]rejections[= ](?:warn|none)(?![-\w])/.test(flags);
 }
 
 /** There is one process, so there is one of these; it listens only while a client wants it to. */
