@@ -11,9 +11,10 @@ import type { RavenEvent } from '../protocol/event';
 import type { ProcessorFunction } from '../processors/processor';
 import type { CaptureOptions, ExceptionOptions } from './capture-options';
 import type { ClientEnvironment } from './client-environment';
+import { withDeepStacks } from './deep-stacks';
 import { Delivery } from './delivery';
 import { errorText } from './error-text';
-import { EventBuilder } from './event-builder';
+import { EventBuilder, type EventSource } from './event-builder';
 import { plainEvent } from './event-limits';
 import { EventTypeRegistry } from './event-type-registry';
 import type { EventTypeFunction, EventTypeOption } from './event-types';
@@ -129,7 +130,8 @@ export class CapturePipeline {
     }
     const eventId = this.report(type, {
       ...options,
-      ...(!isErrorLike(exception) && !seenByModule && { syntheticStack: new Error('stack').stack }),
+      ...(!isErrorLike(exception) &&
+        !seenByModule && { syntheticStack: withDeepStacks(() => new Error('stack').stack) }),
     });
     if (eventId !== null) {
       reported.add(exception, eventId);
@@ -143,7 +145,7 @@ export class CapturePipeline {
     const { client } = this;
     const { context } = client;
     const eventId = givenEventId(options.data) ?? newEventId();
-    const isSampled = this.environment.random() < (options.sampleRate ?? client.options.sampleRate);
+    const isSampled = this.environment.random() < this.sampleRate(options);
     if (!isSampled) {
       this.discards.record('sample_rate', 'error');
       if (!this.outbox.hasSpotlight) return this.remember(context, eventId);
@@ -151,7 +153,7 @@ export class CapturePipeline {
 
     const work = currentScope()?.work;
     const trace = (context.memory.trace ??= work?.trace(client) ?? newTrace());
-    const built = this.builder.build({
+    const source: EventSource = {
       eventId,
       nowMs: this.environment.now(),
       type,
@@ -160,8 +162,9 @@ export class CapturePipeline {
       context,
       trace,
       described: work?.describe(client) ?? {},
-    });
-    const processed = this.process(built);
+    };
+    // Event types, lazy breadcrumbs and `toJSON` are the app's code.
+    const processed = this.process(runQuietly(() => this.builder.build(source)));
     if (!processed) return null;
 
     this.hasUnflushed = true;
@@ -172,6 +175,12 @@ export class CapturePipeline {
       this.outbox.post(kept, trace, { spotlightOnly: !isSampled });
     });
     return this.remember(context, eventId);
+  }
+
+  /** A rate that is no number decides nothing. */
+  private sampleRate({ sampleRate }: CaptureOptions): number {
+    const isRate = typeof sampleRate === 'number' && !Number.isNaN(sampleRate);
+    return isRate ? sampleRate : this.client.options.sampleRate;
   }
 
   private process(event: RavenEvent): RavenEvent | undefined {

@@ -1,6 +1,7 @@
 import type { Context } from '../context/context';
 import { safeCopy } from '../context/safe-copy';
 import { deviceContexts } from '../event/device-contexts';
+import { isErrorLike } from '../event/exception-values';
 import { safeRead } from '../event/safe-read';
 import { currentStackTrace, stackTraceOf } from '../event/stack-trace';
 import { parseStack, type FrameOptions } from '../event/stack-frames';
@@ -10,6 +11,7 @@ import type { PropagationContext } from '../protocol/trace';
 import type { ResolvedOptions } from '../raven.options';
 import { breadcrumbValues } from './breadcrumb-values';
 import type { CaptureOptions } from './capture-options';
+import { withDeepStacks } from './deep-stacks';
 import { cutEvent, plainEvent } from './event-limits';
 import type { EventTypeFunction } from './event-types';
 import { readableText } from './readable-text';
@@ -126,8 +128,9 @@ export class EventBuilder {
       const frames = parseStack(stack, this.frames);
       return frames.length > 0 ? { frames } : undefined;
     }
-    if (stack instanceof Error) return stackTraceOf(stack, this.frames);
-    return (stack ?? this.options.autoLogStacks) ? currentStackTrace(this.frames) : undefined;
+    if (isErrorLike(stack)) return stackTraceOf(stack, this.frames);
+    if (!(stack ?? this.options.autoLogStacks)) return undefined;
+    return withDeepStacks(() => currentStackTrace(this.frames));
   }
 }
 

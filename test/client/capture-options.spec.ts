@@ -70,6 +70,18 @@ describe('the stack of a message', () => {
     expect(event()).not.toHaveProperty('threads');
   });
 
+  it('is as deep as the calls are, though V8 keeps ten frames by default', () => {
+    const { client, event } = newClient();
+    const limit = Error.stackTraceLimit;
+    function descend(depth: number): void {
+      if (depth === 0) client.captureMessage('m', { stack: true });
+      else descend(depth - 1);
+    }
+    descend(20);
+    expect(functionsOf(event()).filter((name) => name === 'descend')).toHaveLength(21);
+    expect(Error.stackTraceLimit).toBe(limit);
+  });
+
   it('is there by default with autoLogStacks, and not where the call says no', () => {
     const { client, event } = newClient({ autoLogStacks: true });
     function placeOrder(): void {
