@@ -102,8 +102,10 @@ export class Outbox {
   }
 
   /** A second call waits for the first. @throws (rejects) as {@link flush} */
-  close(timeoutMs: number): Promise<boolean> {
-    return (this.closing ??= this.closeOnce(timeoutMs));
+  async close(timeoutMs: number): Promise<boolean> {
+    const closed = await (this.closing ??= this.closeOnce(timeoutMs));
+    this.raise();
+    return closed;
   }
 
   private async closeOnce(timeoutMs: number): Promise<boolean> {
@@ -112,7 +114,6 @@ export class Outbox {
     const leftMs = Math.max(0, timeoutMs - (performance.now() - startedMs));
     const closed = await this.all((transport) => transport.close(leftMs));
     this.isClosed = true;
-    this.raise();
     return closed && delivered;
   }
 

@@ -20,15 +20,8 @@ describe('beforeSend', () => {
   it.each<[string, BeforeSend]>([
     ['changed in place', (event) => void (event.tags.changed = 'yes')],
     ['given back', (event) => ({ ...event, tags: { changed: 'yes' } })],
-    ['changed in place later', async (event) => void (await null, (event.tags.changed = 'yes'))],
-    ['given back later', async (event) => (await null, { ...event, tags: { changed: 'yes' } })],
-    [
-      "given back by a promise of a library's own",
-      (event) =>
-        ({
-          then: (resolve: (kept: RavenEvent) => void) => resolve({ ...event, tags: { changed: 'yes' } }),
-        }) as never,
-    ],
+    ['changed in place later', async (event) => void (await Promise.resolve(), (event.tags.changed = 'yes'))],
+    ['given back later', async (event) => (await Promise.resolve(), { ...event, tags: { changed: 'yes' } })],
     [
       'given back by a promise of another realm',
       (event) =>
@@ -143,7 +136,7 @@ describe('what a hook captures by itself', () => {
       client.captureBreadcrumb({ message: 'inside' });
     };
     const setUps: Record<string, () => ReturnType<typeof newClient>> = {
-      beforeSend: () => newClient({ beforeSend: async () => (await null, reportAll()) }),
+      beforeSend: () => newClient({ beforeSend: async () => (await Promise.resolve(), reportAll()) }),
       beforeBreadcrumb: () => newClient({ beforeBreadcrumb: reportAll }),
       'a processor': () => newClient({ processors: [reportAll] }),
       'a logger': () =>
