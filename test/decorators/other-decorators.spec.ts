@@ -26,7 +26,7 @@ class DecoratedController {
   @ApiOkResponse({ type: OrderDto })
   @Fingerprint('f')
   change(@Param('id') @Tag('id') id: number, @Extra('order') @Body() order: OrderDto): OrderDto {
-    return { ...order, sku: String(id) };
+    return { sku: String(id), quantity: order.quantity };
   }
 
   @IgnoreErrors(RangeError)
@@ -43,7 +43,7 @@ class PlainController {
   @ApiOperation({ summary: 'Change an order' })
   @ApiOkResponse({ type: OrderDto })
   change(@Param('id') id: number, @Body() order: OrderDto): OrderDto {
-    return { ...order, sku: String(id) };
+    return { sku: String(id), quantity: order.quantity };
   }
 
   @Get()
