@@ -22,6 +22,7 @@ import { frameOptions } from './frame-options';
 import { Outbox } from './outbox';
 import { processorChain, runProcessors, type Instantiate } from './processor-chain';
 import type { RavenClient } from './raven.client';
+import { readableText } from './readable-text';
 
 /**
  * From a capture to the outbox: ignore, build, sample, process, deliver. Source: raven-python's `Client.capture`.
@@ -171,7 +172,7 @@ export class CapturePipeline {
     const event = this.builder.finish(processed);
     const { exception, captureContext } = options as ExceptionOptions & { exception?: unknown };
     this.delivery.deliver(event, { originalException: exception, captureContext }, (kept) => {
-      this.debug(`event ${eventId} is on its way: ${kept.message ?? ''}`);
+      this.debug(`event ${eventId} is on its way: ${readableText(kept.message ?? '')}`);
       this.outbox.post(kept, trace, { spotlightOnly: !isSampled });
     });
     return this.remember(context, eventId);

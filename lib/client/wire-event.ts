@@ -12,10 +12,11 @@ const USER_TEXTS: ReadonlySet<string> = new Set(['id', 'username', 'email', 'ip_
  */
 export function wireEvent(event: RavenEvent): RavenEvent {
   const { message, culprit, stacktrace, ...wire } = safeCopy(event) as RavenEvent & { stacktrace?: never };
-  if (message !== undefined && !wire.exception) {
+  if (message !== undefined && message !== null && !wire.exception) {
+    const shown = readableText(message);
     const entry = wire.logentry;
-    if (!entry) wire.logentry = { message };
-    else if (message !== (entry.formatted ?? entry.message)) wire.logentry = { ...entry, formatted: message };
+    if (!entry) wire.logentry = { message: shown };
+    else if (shown !== (entry.formatted ?? entry.message)) wire.logentry = { ...entry, formatted: shown };
   }
   if (culprit !== undefined && wire.transaction === undefined) {
     wire.transaction = culprit;

@@ -83,6 +83,7 @@ describe('beforeSend', () => {
         kept.fingerprint = ['a', 1 as never];
         kept.user = { id: 7, plan: 'gold' };
         kept.logger = undefined;
+        kept.message = Symbol('m') as never;
       },
     });
     client.captureMessage('m');
@@ -90,6 +91,7 @@ describe('beforeSend', () => {
       tags: { count: '3', on: 'True' },
       fingerprint: ['a', '1'],
       user: { id: '7', data: { plan: 'gold' } },
+      logentry: { message: 'm', formatted: 'Symbol(m)' },
     });
     expect(event().tags).not.toHaveProperty('none');
   });

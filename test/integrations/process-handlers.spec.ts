@@ -91,6 +91,16 @@ describe('what nobody caught', () => {
     expect(receiver.events.map(({ level }) => level)).toEqual(['error']);
   });
 
+  it('is not reported twice where a request or job reported it before', async () => {
+    const source = `${CLIENT}
+      const { runInScope, WorkScope } = require('../dist/context/scope');
+      const error = new Error('e');
+      runInScope(new WorkScope(), () => client.captureException(error));
+      throw error;`;
+    expect(await scripts.run(source, receiver.dsn())).toMatchObject({ code: 1 });
+    expect(receiver.events.map(({ level }) => level)).toEqual(['error']);
+  });
+
   it('ends the process with its first error, and a second one is reported', async () => {
     const source = `${CLIENT}
       setImmediate(() => { throw new Error('first'); });
