@@ -9,11 +9,16 @@ import { reportMetadataOf } from '../decorators/report-metadata';
 import { isIgnored } from '../event/ignored-exceptions';
 import type { Mechanism } from '../protocol/event';
 import type { ClassOf } from '../raven.options';
-import { appOf, type WorkOfApp } from './live-apps';
+import { appOf } from './live-apps';
+import { NestWork } from './nest-work';
 import type { RavenApp } from './raven-app';
+
+/** How a handler is called. */
+export type HandlerKind = 'http' | 'rpc' | 'ws' | 'graphql';
 
 /** The handler an error was raised in, as far as it is known. */
 export interface RaisedAt {
+  readonly kind?: HandlerKind;
   readonly type?: ClassOf<unknown>;
   readonly handler?: (...args: never[]) => unknown;
   readonly handlerName?: string;
@@ -75,7 +80,8 @@ export function reportFailedCall(exception: unknown, call: FailedCall): void {
   if (types.length > 0 && !types.some((type) => exception instanceof type)) return;
   const client = appOf(call.instance, call.type)?.client(clientName);
   if (!client?.isEnabled()) return;
-  const work = currentScope()?.work as Partial<WorkOfApp> | undefined;
+  const scope = currentScope()?.work;
+  const work = scope instanceof NestWork ? scope : undefined;
   const context: CaptureContext = {
     type: work?.type ?? 'method',
     class: call.type,
@@ -90,17 +96,6 @@ export function reportFailedCall(exception: unknown, call: FailedCall): void {
   const calls = failedCallsOf(exception);
   if (!isWanted(client, exception, context, calls)) return;
   report(client, exception, context, calls, { type: 'auto.function.nestjs', handled: true }, options);
-}
-
-/** Whether the kind of error says that it was meant for the caller: an HttpException below 500, an RpcException and the like. */
-export function isHandledByType(exception: unknown): boolean {
-  if (typeof exception !== 'object' || exception === null) return false;
-  const { getStatus } = exception as { getStatus?: unknown };
-  if (typeof getStatus === 'function') {
-    const status: unknown = Reflect.apply(getStatus, exception, []);
-    return typeof status === 'number' && status < 500;
-  }
-  return false;
 }
 
 function isWanted(

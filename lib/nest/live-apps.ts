@@ -1,4 +1,5 @@
-import { currentScope, type WorkScope } from '../context/scope';
+import { currentScope } from '../context/scope';
+import { NestWork } from './nest-work';
 import type { RavenApp } from './raven-app';
 
 /**
@@ -6,15 +7,6 @@ import type { RavenApp } from './raven-app';
  * its calls fails, this is where the app is found.
  */
 export const liveApps = new Set<RavenApp>();
-
-/** A piece of work that knows its app. */
-export interface WorkOfApp extends WorkScope {
-  readonly app: RavenApp;
-  /** Kind of work: `http`. */
-  readonly type: string;
-  readonly request?: unknown;
-  readonly response?: unknown;
-}
 
 /**
  * The app an object belongs to: the one that has it in its container, else the one whose request this is
@@ -25,7 +17,13 @@ export function appOf(instance: unknown, type: unknown): RavenApp | undefined {
   const apps = [...liveApps].reverse();
   return (
     apps.find((app) => instance !== undefined && app.owns(instance)) ??
-    (currentScope()?.work as Partial<WorkOfApp> | undefined)?.app ??
+    appOfWork() ??
     apps.find((app) => app.declares(type))
   );
+}
+
+/** The app whose request or message this is. */
+export function appOfWork(): RavenApp | undefined {
+  const work = currentScope()?.work;
+  return work instanceof NestWork ? work.app : undefined;
 }

@@ -1,8 +1,10 @@
 import { ApplicationConfig, HttpAdapterHost, ModulesContainer } from '@nestjs/core';
 import { Injectable, type BeforeApplicationShutdown, type OnApplicationShutdown } from '@nestjs/common';
 import type { RavenClient } from '../client/raven.client';
-import { HttpDoor } from './http-door';
-import type { HttpOutcome } from './http-outcome';
+import type { Door } from './door';
+import { HandlersDoor } from './handlers-door';
+import { HttpDoor } from './http/http-door';
+import type { HttpOutcome } from './http/http-outcome';
 import { liveApps } from './live-apps';
 
 /** What makes the unnamed client stand beside the named ones. */
@@ -19,21 +21,24 @@ export class RavenApp implements BeforeApplicationShutdown, OnApplicationShutdow
   /** Requests with an error whose answer is not known yet. */
   readonly undecided = new Set<HttpOutcome>();
   private readonly clients = new Map<string | symbol, RavenClient>();
-  private readonly http: HttpDoor;
+  private readonly doors: readonly Door[];
+  private isOpen = false;
 
   constructor(
-    config: ApplicationConfig,
+    private readonly config: ApplicationConfig,
     readonly modules: ModulesContainer,
     readonly adapterHost: HttpAdapterHost,
   ) {
-    this.http = new HttpDoor(this, config);
+    this.doors = [new HandlersDoor(this, config), new HttpDoor(this)];
     liveApps.add(this);
   }
 
   /** Takes a client in; the doors open with the first one that reports. */
   add(client: RavenClient): void {
     this.clients.set(client.options.name ?? UNNAMED, client);
-    if (client.isEnabled()) this.http.open();
+    if (this.isOpen || !client.isEnabled()) return;
+    this.isOpen = true;
+    for (const door of this.doors) door.open();
   }
 
   /** The client of that name; without a name the unnamed one, or where all have names the first. */
@@ -44,7 +49,13 @@ export class RavenApp implements BeforeApplicationShutdown, OnApplicationShutdow
 
   /** Called once the app's middleware is being configured: the last moment for the doors to open. */
   prepare(): void {
-    this.http.prepare();
+    if (!this.isOpen) return;
+    for (const door of this.doors) door.prepare?.();
+  }
+
+  /** The app's global filters, in the order they were registered. */
+  globalFilters(): readonly object[] {
+    return this.config.getGlobalFilters();
   }
 
   /** Whether the object is a provider or controller of this app. */
@@ -75,7 +86,8 @@ export class RavenApp implements BeforeApplicationShutdown, OnApplicationShutdow
   /** Undoes what was observed and delivers what is left; called after all other hooks of the app's shutdown. */
   async onApplicationShutdown(): Promise<void> {
     this.settle();
-    this.http.close();
+    for (const door of [...this.doors].reverse()) door.close();
+    this.isOpen = false;
     liveApps.delete(this);
     await Promise.all([...this.clients.values()].map((client) => client.close().catch(() => false)));
   }

@@ -1,8 +1,7 @@
 import { Catch, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
 import { BaseExceptionFilter } from '@nestjs/core';
-import { currentScope } from '../context/scope';
-import { noteException } from './http-door';
-import { liveApps, type WorkOfApp } from './live-apps';
+import { noteException } from './note-exception';
+import { appOfWork, liveApps } from './live-apps';
 
 /**
  * Sees every error that comes to it and answers as Nest does by default.
@@ -17,8 +16,7 @@ export class RavenExceptionFilter implements ExceptionFilter {
     noteException(exception, {}, false);
     // In other contexts there is nothing to answer here; Nest's own handling of them goes on with the error.
     if (host.getType() !== 'http') throw exception;
-    const work = currentScope()?.work as Partial<WorkOfApp> | undefined;
-    const app = work?.app ?? [...liveApps].at(-1);
+    const app = appOfWork() ?? [...liveApps].at(-1);
     new BaseExceptionFilter(app?.adapterHost.httpAdapter).catch(exception, host);
     return undefined;
   }

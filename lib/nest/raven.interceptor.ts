@@ -1,7 +1,7 @@
 import { Injectable, type CallHandler, type ExecutionContext, type NestInterceptor } from '@nestjs/common';
 import { Observable } from 'rxjs';
 import type { ClassOf } from '../raven.options';
-import { noteException } from './http-door';
+import { noteException } from './note-exception';
 
 /**
  * Sees the errors of the handlers it stands on, of their pipes and of the interceptors inside it.

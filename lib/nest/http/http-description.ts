@@ -1,5 +1,5 @@
-import { requestInterface, userFrom } from '../event/http-request';
-import type { ResolvedOptions } from '../raven.options';
+import { requestInterface, userFrom } from '../../event/http-request';
+import type { ResolvedOptions } from '../../raven.options';
 import type { HttpScope } from './http-scope';
 
 /** What Express's and Fastify's requests have beside the raw one's. */

@@ -1,7 +1,8 @@
 import onHeaders from 'on-headers';
-import { runInScope } from '../context/scope';
+import { runInScope } from '../../context/scope';
 import { HttpArgumentsHost } from './http-arguments-host';
-import { isHandledByType, reportError, type RaisedAt } from './error-reporter';
+import { reportError, type RaisedAt } from '../error-reporter';
+import { isHandledByType } from '../handled-errors';
 import type { HttpScope } from './http-scope';
 
 /** An error of a request whose answer is not known yet. */
@@ -76,14 +77,4 @@ export class HttpOutcome {
       handled: isAnswered ? statusCode < 500 : isHandledByType(exception),
     });
   }
-}
-
-/**
- * Notes an error of the given request; it is reported once its answer is known.
- *
- * @param isStreaming - whether it was raised while the answer was being streamed
- */
-export function noteHttpError(scope: HttpScope, exception: unknown, at: RaisedAt, isStreaming = false): void {
-  scope.outcome ??= new HttpOutcome(scope);
-  scope.outcome.note(exception, at, isStreaming);
 }

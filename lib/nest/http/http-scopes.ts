@@ -1,8 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AbstractHttpAdapter } from '@nestjs/core';
-import { currentScope, runInScope } from '../context/scope';
+import { currentScope, runInScope } from '../../context/scope';
 import { HttpScope } from './http-scope';
-import type { RavenApp } from './raven-app';
+import type { RavenApp } from '../raven-app';
 
 /** What a Fastify instance is needed for. */
 interface FastifyLike {

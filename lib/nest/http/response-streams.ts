@@ -1,8 +1,7 @@
 import type { Readable } from 'node:stream';
 import { StreamableFile } from '@nestjs/common';
 import type { AbstractHttpAdapter } from '@nestjs/core';
-import { currentScope } from '../context/scope';
-import { noteHttpError } from './http-outcome';
+import { currentScope } from '../../context/scope';
 import { HttpScope } from './http-scope';
 
 /**
@@ -33,8 +32,7 @@ function watch(stream: Readable): void {
   if (!(scope instanceof HttpScope)) return;
   const note = (error: unknown): void => {
     // A client that left is no error of the app's.
-    if (!scope.rawResponse.destroyed && !scope.rawRequest.socket?.destroyed)
-      noteHttpError(scope, error, {}, true);
+    if (!scope.rawResponse.destroyed && !scope.rawRequest.socket?.destroyed) scope.note(error, {}, true);
   };
   if (stream.errored) note(stream.errored);
   // First in line: Nest's own listener destroys the response.

@@ -1,5 +1,12 @@
 import { Catch, type ExceptionFilter } from '@nestjs/common';
 
+const witnesses = new WeakSet<object>();
+
+/** Whether a filter is a witness: asking its type would have it take note. */
+export function isWitness(filter: object): boolean {
+  return witnesses.has(filter);
+}
+
 /**
  * A filter that sees every exception and takes none.
  *
@@ -22,5 +29,7 @@ export function createWitness(onException: (exception: unknown) => void): Except
     /** Never called: the witness's type has no instances. */
     catch(): void {}
   }
-  return new ExceptionWitness();
+  const witness = new ExceptionWitness();
+  witnesses.add(witness);
+  return witness;
 }

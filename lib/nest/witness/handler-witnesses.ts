@@ -1,8 +1,8 @@
-import { countWitness } from '../decorators/observed-method';
-import type { ClassOf } from '../raven.options';
+import { countWitness } from '../../decorators/observed-method';
+import type { ClassOf } from '../../raven.options';
 import { createWitness } from './exception-witness';
-import type { RaisedAt } from './error-reporter';
-import { FILTERS_METADATA, INTERCEPTORS_METADATA, SSE_METADATA } from './nest-metadata';
+import type { HandlerKind, RaisedAt } from '../error-reporter';
+import { FILTERS_METADATA, INTERCEPTORS_METADATA, SSE_METADATA } from '../nest-metadata';
 import { StreamWitness } from './stream-witness';
 
 type Handler = (...args: never[]) => unknown;
@@ -26,12 +26,13 @@ const placements = new WeakMap<ClassOf<unknown>, Map<string, Placement>>();
 export function witnessHandler(
   type: ClassOf<unknown>,
   name: string,
+  kind: HandlerKind,
   onException: (exception: unknown, at: RaisedAt, isStreaming: boolean) => void,
 ): () => void {
   let ofClass = placements.get(type);
   if (!ofClass) placements.set(type, (ofClass = new Map()));
   let placement = ofClass.get(name);
-  if (!placement) ofClass.set(name, (placement = place(type, name, onException)));
+  if (!placement) ofClass.set(name, (placement = place(type, name, kind, onException)));
   placement.apps += 1;
   countWitness(placement.handler, 1);
   const placed = placement;
@@ -47,11 +48,12 @@ export function witnessHandler(
 function place(
   type: ClassOf<unknown>,
   name: string,
+  kind: HandlerKind,
   onException: (exception: unknown, at: RaisedAt, isStreaming: boolean) => void,
 ): Placement {
   const disown = ownHandler(type, name);
   const handler = (type.prototype as Record<string, Handler>)[name];
-  const at: RaisedAt = { type, handler, handlerName: name };
+  const at: RaisedAt = { kind, type, handler, handlerName: name };
   const undo = [
     append(
       FILTERS_METADATA,

@@ -1,32 +1,35 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { WorkScope } from '../context/scope';
-import type { RavenClient } from '../client/raven.client';
-import { continueTrace, type PropagationContext } from '../protocol/trace';
+import type { RavenClient } from '../../client/raven.client';
+import { continueTrace, type PropagationContext } from '../../protocol/trace';
 import { describeHttp } from './http-description';
-import type { HttpOutcome } from './http-outcome';
-import type { WorkOfApp } from './live-apps';
-import type { RavenApp } from './raven-app';
+import { HttpOutcome } from './http-outcome';
+import { NestWork } from '../nest-work';
+import type { RaisedAt } from '../error-reporter';
+import type { RavenApp } from '../raven-app';
 
 /** One HTTP request. Entering it is all that a request costs until something must be reported. */
-export class HttpScope extends WorkScope implements WorkOfApp {
+export class HttpScope extends NestWork {
+  readonly type = 'http';
   /** The framework's request: Express's is the raw one, Fastify's comes a hook later. */
-  request: unknown;
-  response: unknown;
+  override request: unknown;
+  override response: unknown;
   /** There from the first error on. */
   outcome: HttpOutcome | undefined = undefined;
 
   constructor(
-    readonly app: RavenApp,
+    app: RavenApp,
     readonly rawRequest: IncomingMessage,
     readonly rawResponse: ServerResponse,
   ) {
-    super();
+    super(app);
     this.request = rawRequest;
     this.response = rawResponse;
   }
 
-  get type(): string {
-    return 'http';
+  /** The error is reported once the answer is known. */
+  note(exception: unknown, at: RaisedAt, isStreaming: boolean): void {
+    this.outcome ??= new HttpOutcome(this);
+    this.outcome.note(exception, at, isStreaming);
   }
 
   override describe(client: RavenClient): Record<string, unknown> {

@@ -1,5 +1,5 @@
 import type { ArgumentsHost } from '@nestjs/common';
-import type { RaisedAt } from './error-reporter';
+import type { RaisedAt } from '../error-reporter';
 
 /** What Nest would give a filter or an interceptor for this request. */
 export class HttpArgumentsHost implements ArgumentsHost {

@@ -1,0 +1,9 @@
+/** A place where errors of an app are seen. */
+export interface Door {
+  /** Begins to see errors. Called while providers are made: all classes are scanned, nothing is bound yet. */
+  open(): void;
+  /** The app configures its middleware: the last moment before its routes are bound. */
+  prepare?(): void;
+  /** Undoes all that opening did. */
+  close(): void;
+}

@@ -1,0 +1,38 @@
+import { currentScope } from '../context/scope';
+import { reportError, type RaisedAt } from './error-reporter';
+import { isHandled } from './handled-errors';
+import { appOf } from './live-apps';
+import { NestWork } from './nest-work';
+import type { RavenApp } from './raven-app';
+
+/**
+ * What a witness does: notes the error for the work in progress, which decides on it. Where there is none,
+ * because some library's callback lost the async context, the error's type has to decide; better than to
+ * lose it. Never throws.
+ *
+ * @param known - the app, where the witness knows it
+ */
+export function noteException(
+  exception: unknown,
+  at: RaisedAt,
+  isStreaming: boolean,
+  known?: RavenApp,
+): void {
+  const work = currentScope()?.work;
+  const app = known ?? (work instanceof NestWork ? work.app : appOf(undefined, at.type));
+  if (!app) return;
+  try {
+    if (work instanceof NestWork) {
+      work.note(exception, at, isStreaming);
+      return;
+    }
+    const kind = at.kind ?? 'http';
+    reportError(app, exception, at, {
+      type: kind,
+      mechanism: `auto.${kind}.nestjs`,
+      handled: isHandled(exception, at, app),
+    });
+  } catch (failure) {
+    app.client()?.complain('an error could not be reported', failure);
+  }
+}
