@@ -30,15 +30,20 @@ export interface Scripts {
 export function buildPackage(): Scripts {
   const folder = mkdtempSync(join(tmpdir(), 'raven-process-'));
   const compiler = join(ROOT, 'node_modules/typescript/bin/tsc');
-  execFileSync(process.execPath, [
-    compiler,
-    '-p',
-    join(ROOT, 'tsconfig.build.json'),
-    '--outDir',
-    join(folder, 'dist'),
-    '--declaration',
-    'false',
-  ]);
+  try {
+    execFileSync(process.execPath, [
+      compiler,
+      '-p',
+      join(ROOT, 'tsconfig.build.json'),
+      '--outDir',
+      join(folder, 'dist'),
+      '--declaration',
+      'false',
+    ]);
+  } catch (error) {
+    rmSync(folder, { recursive: true, force: true });
+    throw error;
+  }
   symlinkSync(join(ROOT, 'node_modules'), join(folder, 'node_modules'));
   mkdirSync(join(folder, 'scripts'));
   let count = 0;
