@@ -1,6 +1,6 @@
 import onHeaders from 'on-headers';
 import { runInScope } from '../../context/scope';
-import { HttpArgumentsHost } from './http-arguments-host';
+import { RaisedAtHost } from '../raised-at-host';
 import { reportError, type RaisedAt } from '../error-reporter';
 import { isHandledByType } from '../handled-errors';
 import type { HttpScope } from './http-scope';
@@ -69,7 +69,7 @@ export class HttpOutcome {
     return reportError(app, exception, at, {
       type: 'http',
       mechanism: 'auto.http.nestjs',
-      host: new HttpArgumentsHost(request, response, at),
+      host: new RaisedAtHost('http', [request, response], at),
       request,
       response,
       args: [request, response],

@@ -1,0 +1,33 @@
+import { reportError, type HandlerKind, type RaisedAt } from './error-reporter';
+import { isHandled } from './handled-errors';
+import { NestWork } from './nest-work';
+import { RaisedAtHost } from './raised-at-host';
+import type { RavenApp } from './raven-app';
+
+/**
+ * One message, or any other work whose outcome has no status: the error itself decides whether it is reported,
+ * and at once.
+ */
+export abstract class MessageWork extends NestWork {
+  abstract override readonly type: HandlerKind;
+
+  /** @param args - what Nest calls the handler with */
+  constructor(
+    app: RavenApp,
+    readonly args: readonly unknown[],
+  ) {
+    super(app);
+  }
+
+  note(exception: unknown, at: RaisedAt): void {
+    reportError(this.app, exception, at, {
+      type: this.type,
+      mechanism: `auto.${this.type}.nestjs`,
+      host: new RaisedAtHost(this.type, this.args, at),
+      request: this.request,
+      response: this.response,
+      args: this.args,
+      handled: isHandled(exception, at, this.app),
+    });
+  }
+}
