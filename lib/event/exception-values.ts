@@ -1,5 +1,6 @@
 import { types } from 'node:util';
 import type { ExceptionValue, Json, Mechanism } from '../protocol/event';
+import { cutText } from './cut-text';
 import { normalize } from './normalize';
 import { className, safeRead, safeString } from './safe-read';
 import { stackTrace, stackTraceOf } from './stack-trace';
@@ -48,8 +49,7 @@ export function exceptionValues(thrown: unknown, options: ExceptionValueOptions)
     const id = found.length;
     const value = exceptionValue(error, link ? undefined : options.syntheticStack, options.frames);
     const isSynthetic = value.mechanism?.synthetic;
-    const errors = safeRead(error, 'errors');
-    const isGroup = Array.isArray(errors) && errors.some(isErrorLike);
+    const errors = errorsIn(safeRead(error, 'errors'));
     const cause = safeRead(error, 'cause');
     found.push(value);
     value.mechanism = link
@@ -62,19 +62,38 @@ export function exceptionValues(thrown: unknown, options: ExceptionValueOptions)
         }
       : { ...options.mechanism };
     if (isSynthetic) value.mechanism.synthetic = true;
-    if (isGroup) value.mechanism.is_exception_group = true;
+    if (errors.length > 0) value.mechanism.is_exception_group = true;
     if (isErrorLike(cause)) visit(cause, { parent: id, source: 'cause' }, depth + 1);
     else if (cause !== undefined && cause !== null && isErrorLike(error))
       causeDetails ??= normalize(cause, DETAIL_LIMITS);
-    if (!isGroup) return;
-    for (const [index, inner] of (errors as unknown[]).entries()) {
-      if (isErrorLike(inner)) visit(inner, { parent: id, source: `errors[${index}]` }, depth + 1);
+    for (const [index, inner] of errors) {
+      visit(inner, { parent: id, source: `errors[${index}]` }, depth + 1);
     }
   };
   visit(thrown, undefined, 0);
 
   if (found.length > 1 && found[0].mechanism) found[0].mechanism.exception_id = 0;
   return { values: found.reverse(), causeDetails };
+}
+
+/** The errors of a group, with where they stand in it. Looks at the first ones only, one by one: a list may be hostile. */
+function errorsIn(list: unknown): [index: number, error: unknown][] {
+  const length = isArray(list) ? safeRead(list, 'length') : 0;
+  const errors: [number, unknown][] = [];
+  for (let index = 0; index < Math.min(Number(length), MAX_VALUES); index++) {
+    const error = safeRead(list, index);
+    if (isErrorLike(error)) errors.push([index, error]);
+  }
+  return errors;
+}
+
+function isArray(value: unknown): boolean {
+  try {
+    return Array.isArray(value);
+  } catch {
+    // A revoked proxy.
+    return false;
+  }
 }
 
 /** What raven calls an exception's message: `Type: value`, or `Type` where the value is empty. */
@@ -102,13 +121,13 @@ function exceptionValue(
   if (isErrorLike(thrown)) {
     return {
       type: typeName(thrown),
-      value: cut(messageOf(thrown), MAX_MESSAGE_LENGTH),
+      value: cutText(messageOf(thrown), MAX_MESSAGE_LENGTH),
       stacktrace: stackTraceOf(thrown, frames),
     };
   }
   return {
-    type: thrown === undefined || thrown === null ? 'Error' : cut(className(thrown), MAX_TYPE_LENGTH),
-    value: cut(describeNonError(thrown), MAX_MESSAGE_LENGTH),
+    type: thrown === undefined || thrown === null ? 'Error' : cutText(className(thrown), MAX_TYPE_LENGTH),
+    value: cutText(describeNonError(thrown), MAX_MESSAGE_LENGTH),
     stacktrace: syntheticStack === undefined ? undefined : stackTrace(syntheticStack, frames),
     mechanism: { type: 'generic', synthetic: true },
   };
@@ -130,24 +149,24 @@ function typeName(error: unknown): string {
   const name = safeString(error, 'name') ?? '';
   const ofClass = className(error);
   const isInherited = name === '' || (BUILT_IN_NAMES.has(name) && ofClass !== 'Object');
-  return cut(isInherited ? ofClass : name, MAX_TYPE_LENGTH);
+  return cutText(isInherited ? ofClass : name, MAX_TYPE_LENGTH);
 }
 
 function messageOf(error: unknown): string {
   const message = safeRead(error, 'message');
   if (typeof message === 'string') return message;
-  return message === undefined ? '' : describeNonError(message);
+  return message === undefined ? '' : contentOf(message);
 }
 
 /** A thrown value that is no Error, readable: a string as it is, an object by its message or its content. */
 function describeNonError(thrown: unknown): string {
   if (typeof thrown === 'string') return thrown;
   const message = safeString(thrown, 'message');
-  const plain = normalize(thrown, DETAIL_LIMITS);
-  const content = typeof plain === 'string' ? plain : JSON.stringify(plain);
+  const content = contentOf(thrown);
   return message !== undefined && message !== '' ? `${message} ${content}` : `non-error thrown: ${content}`;
 }
 
-function cut(text: string, maxLength: number): string {
-  return text.length <= maxLength ? text : `${text.slice(0, maxLength - 3)}...`;
+function contentOf(value: unknown): string {
+  const plain = normalize(value, DETAIL_LIMITS);
+  return typeof plain === 'string' ? plain : JSON.stringify(plain);
 }

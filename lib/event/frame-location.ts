@@ -24,18 +24,38 @@ export function frameLocation(text: string): FrameLocation {
 
 /** `eval at a (eval at b (/x.js:1:2), <anonymous>:1:1), …`: the file whose code called `eval`. */
 function evalOrigin(text: string): string {
-  const open = text.lastIndexOf(' (');
-  if (open === -1) return '<anonymous>';
-  const close = text.indexOf('), ', open);
-  return text.slice(open + 2, close === -1 ? undefined : close).replace(/\)+$/, '');
+  let origin = text;
+  while (origin.startsWith('eval at ')) {
+    const open = locationStart(origin);
+    if (open === -1) return '<anonymous>';
+    origin = origin.slice(open);
+  }
+  const close = origin.indexOf('), ');
+  if (close !== -1) return origin.slice(0, close);
+  let end = origin.length;
+  while (origin[end - 1] === ')') end -= 1;
+  return origin.slice(0, end);
+}
+
+/** What a location begins with, after the parenthesis: names of functions and of folders may have some, too. */
+const LOCATION_START = / \((?=\/|\\\\|[A-Za-z][\w+.-]*:|<|native\)|index \d|eval at )/;
+
+/** Where the location begins in `name (location)`; -1 where there is none. */
+export function locationStart(text: string): number {
+  const marked = LOCATION_START.exec(text);
+  const open = marked ? marked.index : text.indexOf(' (');
+  return open === -1 ? -1 : open + 2;
 }
 
 function pathOf(text: string): { path?: string } {
   if (text === '' || text === 'native' || text.startsWith('<') || text.startsWith('index ')) return {};
   if (!text.startsWith('file://')) return { path: text };
-  const path = decoded(text.slice('file://'.length));
+  // What follows a question mark tells loads of one file apart; one in the file's name is percent-encoded.
+  const path = decoded(text.slice('file://'.length).split(/[?#]/, 1)[0]);
   // file:///C:/a.js stands for C:/a.js
-  return { path: /^\/[A-Za-z]:/.test(path) ? path.slice(1) : path };
+  if (/^\/[A-Za-z]:/.test(path)) return { path: path.slice(1) };
+  // file://server/share/a.js
+  return { path: path.startsWith('/') ? path : `//${path}` };
 }
 
 function decoded(path: string): string {

@@ -1,7 +1,8 @@
 import type { RequestInterface, User } from '../protocol/event';
-import { normalize } from './normalize';
+import { MASK } from '../processors/mask';
+import { normalize, type NormalizeLimits } from './normalize';
 import { safeRead } from './safe-read';
-import { isPersonalName, isSensitiveName, MASK } from './sensitive-names';
+import { isPersonalName, isSensitiveName } from './sensitive-names';
 
 /** An incoming HTTP request, whatever framework it came through. */
 export interface HttpRequestSource {
@@ -25,6 +26,16 @@ export interface HttpRequestOptions {
   maxBodyLength: number;
 }
 
+const ABSOLUTE_URL = /^[a-z][a-z\d+.-]*:\/\//i;
+const CREDENTIALS = /^([^/]*\/\/)[^/]*@/;
+/** As it is, and ever shorter. */
+const SHORTER_BODIES: readonly (NormalizeLimits | undefined)[] = [
+  undefined,
+  { maxDepth: 3, maxListLength: 20, maxStringLength: 200 },
+  { maxDepth: 2, maxListLength: 10, maxStringLength: 50 },
+  { maxDepth: 1, maxListLength: 10, maxStringLength: 20 },
+];
+const TOO_LONG = '<too much data>';
 const BODY_LIMITS = { maxDepth: 6, maxListLength: 100, maxStringLength: 2048, maxNodes: 2000 };
 
 /**
@@ -33,10 +44,10 @@ const BODY_LIMITS = { maxDepth: 6, maxListLength: 100, maxStringLength: 2048, ma
  */
 export function requestInterface(source: HttpRequestSource, options: HttpRequestOptions): RequestInterface {
   const { sendDefaultPii } = options;
-  const [path = '/', query] = splitOnce((source.url ?? '/').split('#', 1)[0], '?');
+  const [path, query] = splitOnce((source.url ?? '/').split('#', 1)[0], '?');
   const request: RequestInterface = {
     method: (source.method ?? 'GET').toUpperCase(),
-    url: `${source.protocol ?? 'http'}://${source.host ?? 'localhost'}${path}`,
+    url: fullUrl(path, source),
     headers: headersOf(source.headers ?? {}, sendDefaultPii),
   };
   if (query) request.query_string = maskedQuery(query);
@@ -47,6 +58,12 @@ export function requestInterface(source: HttpRequestSource, options: HttpRequest
   if (data !== undefined) request.data = data;
   if (source.ip) request.env = { REMOTE_ADDR: source.ip };
   return request;
+}
+
+/** A proxy's request line holds a whole URL, credentials and all; a server's but the path. */
+function fullUrl(path: string, { protocol = 'http', host = 'localhost' }: HttpRequestSource): string {
+  if (ABSOLUTE_URL.test(path)) return path.replace(CREDENTIALS, '$1');
+  return `${protocol}://${host}${path.startsWith('/') ? '' : '/'}${path}`;
 }
 
 /**
@@ -72,14 +89,14 @@ function headersOf(
   headers: NonNullable<HttpRequestSource['headers']>,
   sendDefaultPii: boolean,
 ): Record<string, string> {
-  const result: Record<string, string> = {};
+  const result: [string, string][] = [];
   for (const [name, value] of Object.entries(headers)) {
     // Cookies are told apart by their own names, in `cookies`.
     if (value === undefined || name.toLowerCase() === 'cookie') continue;
     const isMasked = isSensitiveName(name) || (!sendDefaultPii && isPersonalName(name));
-    result[name] = isMasked ? MASK : maskedUrl(Array.isArray(value) ? value.join(', ') : String(value));
+    result.push([name, isMasked ? MASK : maskedUrl(Array.isArray(value) ? value.join(', ') : value)]);
   }
-  return result;
+  return Object.fromEntries(result);
 }
 
 /** A header such as `Referer` may hold a URL with a query of its own. */
@@ -99,11 +116,10 @@ function maskedQuery(query: string): string {
 }
 
 function cookiesOf({ cookies, headers }: HttpRequestSource): Record<string, string> | undefined {
-  const result: Record<string, string> = {};
-  for (const [name, value] of Object.entries(cookies ?? cookieHeader(headers?.cookie))) {
-    result[name] = isSensitiveName(name) ? MASK : (textOf(value) ?? MASK);
-  }
-  return Object.keys(result).length > 0 ? result : undefined;
+  const entries = Object.entries(cookies ?? cookieHeader(headers?.cookie)).map(
+    ([name, value]) => [name, isSensitiveName(name) ? MASK : (textOf(value) ?? MASK)] as const,
+  );
+  return entries.length > 0 ? Object.fromEntries(entries) : undefined;
 }
 
 function cookieHeader(header: string | string[] | undefined): Record<string, string> {
@@ -123,11 +139,16 @@ function bodyOf(body: unknown, maxLength: number): unknown {
     maxStringLength: Math.min(maxLength, BODY_LIMITS.maxStringLength),
   });
   if (typeof plain === 'object' && plain !== null && Object.keys(plain).length === 0) return undefined;
-  const text = typeof plain === 'string' ? plain : JSON.stringify(plain);
   // Cut as data, not as text: half a JSON text could not be searched for credentials.
-  return text.length <= maxLength
-    ? plain
-    : normalize(plain, { maxDepth: 3, maxListLength: 20, maxStringLength: 200 });
+  for (const limits of SHORTER_BODIES) {
+    const shorter = limits ? normalize(plain, limits) : plain;
+    if (textLength(shorter) <= maxLength) return shorter;
+  }
+  return TOO_LONG;
+}
+
+function textLength(plain: unknown): number {
+  return typeof plain === 'string' ? plain.length : JSON.stringify(plain).length;
 }
 
 function textOf(value: unknown): string | undefined {
@@ -135,9 +156,11 @@ function textOf(value: unknown): string | undefined {
   if (typeof value === 'number' || typeof value === 'bigint') return String(value);
   if (typeof value !== 'object' || value === null) return undefined;
   // Ids of databases, such as MongoDB's, are objects with a text of their own.
+  const say = safeRead(value, 'toString');
+  if (typeof say !== 'function') return undefined;
   try {
-    const text = String(value);
-    return text.startsWith('[object') ? undefined : text;
+    const text: unknown = Reflect.apply(say, value, []);
+    return typeof text === 'string' && !text.startsWith('[object') ? text : undefined;
   } catch {
     return undefined;
   }

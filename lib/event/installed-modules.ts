@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 
 const MAX_PACKAGES = 100;
 
@@ -16,7 +16,7 @@ export async function loadModules(root: string): Promise<Record<string, string>>
   const names = Object.keys(dependencies).slice(0, MAX_PACKAGES).sort();
   const versions = await Promise.all(
     names.map(async (name) => {
-      const installed = await readJson(join(root, 'node_modules', name, 'package.json'));
+      const installed = await readInstalled(root, name);
       return typeof installed?.version === 'string' ? installed.version : undefined;
     }),
   );
@@ -25,6 +25,16 @@ export async function loadModules(root: string): Promise<Record<string, string>>
       .map((name, index) => [name, versions[index]] as const)
       .filter((entry): entry is [string, string] => entry[1] !== undefined),
   );
+}
+
+/** Where Node would find it: in the root's `node_modules`, or in that of a folder above, as workspaces have it. */
+async function readInstalled(root: string, name: string): Promise<Record<string, unknown> | undefined> {
+  for (let folder = root, below = ''; folder !== below; folder = dirname(folder)) {
+    const found = await readJson(join(folder, 'node_modules', name, 'package.json'));
+    if (found) return found;
+    below = folder;
+  }
+  return undefined;
 }
 
 async function readJson(path: string): Promise<Record<string, unknown> | undefined> {

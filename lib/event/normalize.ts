@@ -1,6 +1,7 @@
 import { types } from 'node:util';
 import type { Json } from '../protocol/event';
-import { className, safeRead } from './safe-read';
+import { cutText } from './cut-text';
+import { className, safeRead, safeString } from './safe-read';
 
 /** How much of a value is kept. */
 export interface NormalizeLimits {
@@ -10,7 +11,7 @@ export interface NormalizeLimits {
   maxListLength: number;
   /** Longest string, in UTF-16 units; a longer one ends in `...`. */
   maxStringLength: number;
-  /** How many values are looked at in all; default 20,000. */
+  /** How many objects and lists are looked at in all; default 20,000. */
   maxNodes?: number;
 }
 
@@ -18,6 +19,8 @@ export interface NormalizeLimits {
 export const DEFAULT_LIMITS: NormalizeLimits = { maxDepth: 6, maxListLength: 50, maxStringLength: 400 };
 
 const MAX_NODES = 20_000;
+/** How often a form that an object gives of itself may itself have one, in a row or inside each other. */
+const MAX_FORMS = 32;
 const CYCLE = '<...>';
 const TOO_MUCH = '<too much data>';
 
@@ -36,6 +39,7 @@ export function normalize(value: unknown, limits: NormalizeLimits = DEFAULT_LIMI
 class Normalizer {
   private readonly path = new Set<object>();
   private nodesLeft: number;
+  private formsLeft = MAX_FORMS;
 
   constructor(private readonly limits: NormalizeLimits) {
     this.nodesLeft = limits.maxNodes ?? MAX_NODES;
@@ -57,7 +61,7 @@ class Normalizer {
       case 'undefined':
         return undefined;
       case 'function':
-        return this.text(`[Function: ${String(safeRead(value, 'name') || 'anonymous')}]`);
+        return this.text(`[Function: ${safeString(value, 'name') || 'anonymous'}]`);
       default:
         return value === null ? null : this.object(value as object, depth);
     }
@@ -79,14 +83,23 @@ class Normalizer {
   private expanded(value: object, depth: number): Json {
     const short = shortForm(value);
     if (short !== undefined) return this.text(short);
-    const own = ownForm(value);
-    if (own && own.form !== value) return this.value(own.form, depth) ?? null;
+    const own = this.formsLeft > 0 ? ownForm(value) : undefined;
+    if (own && own.form !== value) return this.ownForm(own.form, depth);
     const isList = Array.isArray(value) || types.isSet(value);
     if (depth >= this.limits.maxDepth) return isList ? '[Array]' : `[${className(value)}]`;
     if (isList) return this.list(value as Iterable<unknown>, depth);
     if (types.isMap(value)) return this.mapping(mapEntries(value as Map<unknown, unknown>), depth);
     if (types.isNativeError(value) || value instanceof Error) return this.mapping(errorEntries(value), depth);
     return this.mapping(ownEntries(value), depth);
+  }
+
+  private ownForm(form: unknown, depth: number): Json {
+    this.formsLeft -= 1;
+    try {
+      return this.value(form, depth) ?? null;
+    } finally {
+      this.formsLeft += 1;
+    }
   }
 
   private list(values: Iterable<unknown>, depth: number): Json[] {
@@ -128,14 +141,7 @@ class Normalizer {
   }
 
   private text(text: string): string {
-    const { maxStringLength } = this.limits;
-    if (text.length <= maxStringLength) return text;
-    if (maxStringLength <= 3) return text.slice(0, maxStringLength);
-    let end = maxStringLength - 3;
-    // Half a surrogate pair is no text.
-    const last = text.charCodeAt(end - 1);
-    if (last >= 0xd800 && last <= 0xdbff) end -= 1;
-    return `${text.slice(0, end)}...`;
+    return cutText(text, this.limits.maxStringLength);
   }
 }
 
@@ -174,7 +180,10 @@ function* ownEntries(value: object): Iterable<[string, () => unknown]> {
 }
 
 function* mapEntries(map: Map<unknown, unknown>): Iterable<[string, () => unknown]> {
-  for (const [key, value] of map) yield [typeof key === 'object' ? className(key) : String(key), () => value];
+  for (const [key, value] of map) {
+    const isObject = typeof key === 'object' || typeof key === 'function';
+    yield [isObject ? className(key) : String(key as string | symbol), () => value];
+  }
 }
 
 function* errorEntries(error: object): Iterable<[string, () => unknown]> {

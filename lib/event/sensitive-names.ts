@@ -1,6 +1,3 @@
-/** What stands in place of a value that must not leave the process. Always eight asterisks, as raven's. */
-export const MASK = '********';
-
 /** Parts of names of headers, cookies and query parameters whose values are credentials, in any case. Source: Sentry's deny list. */
 const SENSITIVE =
   /auth|token|secret|passw|pwd|key|jwt|bearer|sso|saml|csrf|xsrf|credential|session|sessid|sid|identity|cookie|remember|oidc|pkce|nonce|__secure-|__host-|mfa|2fa/i;

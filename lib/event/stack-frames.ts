@@ -1,5 +1,5 @@
 import type { StackFrame } from '../protocol/event';
-import { frameLocation } from './frame-location';
+import { frameLocation, locationStart } from './frame-location';
 
 /** How frames are named, and which are the app's own. */
 export interface FrameOptions {
@@ -17,6 +17,7 @@ export interface FrameOptions {
 const MAX_FRAMES = 250;
 /** Longer lines are no frames; reading them would only cost time. */
 const MAX_LINE_LENGTH = 4096;
+const MAX_NAME_LENGTH = 256;
 const ANONYMOUS = '<anonymous>';
 
 /**
@@ -40,21 +41,29 @@ export function parseStack(stack: string, options: FrameOptions, message = ''): 
   return frames.reverse();
 }
 
-/** The name stands before the message; both may span lines. */
+/** The name stands before the message, and both before the frames; a message may span lines. */
 function endOfHead(stack: string, message: string): number {
   if (message === '') return 0;
-  const position = stack.indexOf(message);
-  return position === -1 || position > 256 ? 0 : position + message.length;
+  const frames = stack.search(/\n\s{0,16}at /);
+  // No further than a name is long: looking for a long message in a long stack takes its time.
+  const last = Math.min(frames === -1 ? stack.length : frames, MAX_NAME_LENGTH);
+  const position = stack.slice(0, last + message.length).indexOf(message);
+  return position === -1 || position > last ? 0 : position + message.length;
 }
 
 function parseLine(line: string, options: FrameOptions): StackFrame | undefined {
   if (!line.startsWith('at ')) return undefined;
   let rest = line.slice(3);
   if (rest.startsWith('async ')) rest = rest.slice(6);
-  const open = rest.endsWith(')') ? rest.indexOf(' (') : -1;
-  if (open === -1) return frameOf(ANONYMOUS, rest, options);
-  const name = rest.slice(0, open).replace(/ \[as [^\]]*\]$/, '');
-  return frameOf(name, rest.slice(open + 2, -1), options);
+  const location = rest.endsWith(')') ? locationStart(rest) : -1;
+  if (location === -1) return frameOf(ANONYMOUS, rest, options);
+  return frameOf(withoutAlias(rest.slice(0, location - 2)), rest.slice(location, -1), options);
+}
+
+/** `Orders.handle [as callback]`: the name in brackets is the one it was called by. */
+function withoutAlias(name: string): string {
+  const alias = name.endsWith(']') ? name.lastIndexOf(' [as ') : -1;
+  return alias === -1 ? name : name.slice(0, alias);
 }
 
 function frameOf(name: string, location: string, options: FrameOptions): StackFrame {
@@ -65,7 +74,7 @@ function frameOf(name: string, location: string, options: FrameOptions): StackFr
     frame.in_app = false;
     return frame;
   }
-  const plain = path.replaceAll('\\', '/');
+  const plain = withSlashes(path);
   frame.filename = fileName(plain, options.root);
   frame.abs_path = path;
   frame.module = moduleName(plain, frame.filename);
@@ -79,7 +88,7 @@ function frameOf(name: string, location: string, options: FrameOptions): StackFr
 function fileName(path: string, root: string): string {
   const packages = path.lastIndexOf('/node_modules/');
   if (packages !== -1) return path.slice(packages + 1);
-  const base = root.replaceAll('\\', '/').replace(/\/?$/, '/');
+  const base = withSlashes(root).replace(/\/?$/, '/');
   return path.startsWith(base) ? path.slice(base.length) : path;
 }
 
@@ -92,16 +101,27 @@ function moduleName(path: string, filename: string): string {
 
 function isInApp(path: string, filename: string, options: FrameOptions): boolean {
   const matches = (entries: readonly string[]): boolean =>
-    entries.some(
-      (entry) =>
-        path.startsWith(entry) ||
-        filename.startsWith(entry) ||
-        filename === `node_modules/${entry}` ||
-        filename.startsWith(`node_modules/${entry}/`),
-    );
+    entries
+      .map(withSlashes)
+      .some(
+        (entry) =>
+          path.startsWith(entry) ||
+          filename.startsWith(entry) ||
+          filename === `node_modules/${entry}` ||
+          filename.startsWith(`node_modules/${entry}/`),
+      );
   if (options.excludePaths.length > 0 && matches(options.excludePaths)) return false;
   if (options.includePaths.length > 0 && matches(options.includePaths)) return true;
   if (path.startsWith('node:') || filename.startsWith('node_modules/') || path.startsWith('wasm:'))
     return false;
-  return !path.startsWith(`${options.ownDirectory.replaceAll('\\', '/')}/`);
+  return !isOwn(path, options);
+}
+
+/** Whether a path is one of this package's own. */
+export function isOwn(path: string, { ownDirectory }: FrameOptions): boolean {
+  return withSlashes(path).startsWith(`${withSlashes(ownDirectory)}/`);
+}
+
+function withSlashes(path: string): string {
+  return path.includes('\\') ? path.replaceAll('\\', '/') : path;
 }

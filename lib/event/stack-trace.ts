@@ -1,6 +1,6 @@
-import type { StackTrace } from '../protocol/event';
+import type { StackFrame, StackTrace } from '../protocol/event';
 import { safeString } from './safe-read';
-import { parseStack, type FrameOptions } from './stack-frames';
+import { isOwn, parseStack, type FrameOptions } from './stack-frames';
 
 /** The stack of an error, or undefined where it has none that can be read. */
 export function stackTraceOf(error: unknown, options: FrameOptions): StackTrace | undefined {
@@ -15,10 +15,16 @@ export function stackTrace(stack: string, options: FrameOptions, message?: strin
   return frames.length > 0 ? { frames } : undefined;
 }
 
-/** The stack of this very call; this package's own frames are left out. */
+/** The stack of this very call; the frames that lead from the caller into this package are left out. */
 export function currentStackTrace(options: FrameOptions): StackTrace | undefined {
-  const frames = parseStack(new Error('stack').stack ?? '', options);
-  const own = frames.findIndex(({ abs_path: path }) => path?.startsWith(`${options.ownDirectory}/`));
-  const callers = own === -1 ? frames : frames.slice(0, own);
-  return callers.length > 0 ? { frames: callers } : undefined;
+  // Whatever an app has made of `Error.prepareStackTrace`: a stack may be no text, or reading it may throw.
+  const frames = parseStack(safeString(new Error('stack'), 'stack') ?? '', options);
+  let end = frames.length;
+  while (end > 0 && isInside(frames[end - 1], options)) end -= 1;
+  return end > 0 ? { frames: frames.slice(0, end) } : undefined;
+}
+
+/** This package's own frames, and those of the language in between: `Array.map (<anonymous>)`. */
+function isInside({ abs_path: path }: StackFrame, options: FrameOptions): boolean {
+  return path === undefined || isOwn(path, options);
 }
