@@ -65,7 +65,7 @@ export interface RavenOptions {
   maxBreadcrumbs?: number;
   /** Whether events name the versions of the app's packages (`modules`). Default true. */
   includeVersions?: boolean;
-  /** Repository of a path of the code: `{ 'src': { type: 'git', name: 'acme/shop' } }`; travels as `repos`. */
+  /** Repository of a path of the code: `{ 'src': { type: 'git', name: 'acme/shop' } }`; travels among the extra, as `repos`. */
   repos?: Record<string, Record<string, string>>;
   /** Whether a failed delivery rejects `send`, `flush` and `close` instead of being logged and retried. Default false. */
   raiseSendErrors?: boolean;

@@ -5,7 +5,7 @@ import { isErrorLike } from '../event/exception-values';
 import { safeRead } from '../event/safe-read';
 import { currentStackTrace, stackTraceOf } from '../event/stack-trace';
 import { parseStack, type FrameOptions } from '../event/stack-frames';
-import type { Level, RavenEvent, StackTrace } from '../protocol/event';
+import type { RavenEvent, StackTrace } from '../protocol/event';
 import { SDK } from '../protocol/sdk';
 import type { PropagationContext } from '../protocol/trace';
 import type { ResolvedOptions } from '../raven.options';
@@ -13,21 +13,9 @@ import { breadcrumbValues } from './breadcrumb-values';
 import type { CaptureOptions } from './capture-options';
 import { withDeepStacks } from './deep-stacks';
 import { cutEvent, plainEvent } from './event-limits';
+import { levelOf } from './event-level';
 import type { EventTypeFunction } from './event-types';
-import { readableText } from './readable-text';
 import { timeOf } from './time-of';
-
-/** What loggers call their levels, in the words of the wire. */
-const LEVELS: ReadonlyMap<string, Level> = new Map([
-  ['fatal', 'fatal'],
-  ['critical', 'fatal'],
-  ['error', 'error'],
-  ['warning', 'warning'],
-  ['warn', 'warning'],
-  ['info', 'info'],
-  ['log', 'info'],
-  ['debug', 'debug'],
-]);
 
 /** What an event is made of. */
 export interface EventSource {
@@ -69,7 +57,7 @@ export class EventBuilder {
       ...safeCopy(base.extra),
       ...safeCopy(options.extra),
     };
-    base.level = level(base.level ?? options.level);
+    base.level = levelOf(base.level ?? options.level) ?? 'error';
     base.release = this.options.release ?? base.release;
     base.environment = this.options.environment ?? base.environment;
     base.server_name ??= this.options.serverName;
@@ -132,10 +120,6 @@ export class EventBuilder {
     if (!(stack ?? this.options.autoLogStacks)) return undefined;
     return withDeepStacks(() => currentStackTrace(this.frames));
   }
-}
-
-function level(given: unknown): Level {
-  return LEVELS.get(readableText(given ?? 'error').toLowerCase()) ?? 'error';
 }
 
 /** Servers take whole milliseconds only; clocks give fractions. */

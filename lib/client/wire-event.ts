@@ -1,7 +1,39 @@
 import { safeCopy } from '../context/safe-copy';
-import type { RavenEvent, User } from '../protocol/event';
+import type { BreadcrumbValue, RavenEvent, User } from '../protocol/event';
+import { levelOf } from './event-level';
 import { stringTags } from './event-limits';
 import { readableText } from './readable-text';
+import { wireRequest } from './wire-request';
+
+/** The keys of an event that servers know. */
+const EVENT_KEYS: ReadonlySet<string> = new Set([
+  'breadcrumbs',
+  'contexts',
+  'debug_meta',
+  'dist',
+  'environment',
+  'event_id',
+  'exception',
+  'extra',
+  'fingerprint',
+  'level',
+  'logentry',
+  'logger',
+  'modules',
+  'platform',
+  'release',
+  'request',
+  'sdk',
+  'server_name',
+  'tags',
+  'threads',
+  'time_spent',
+  'timestamp',
+  'transaction',
+  'transaction_info',
+  'type',
+  'user',
+]);
 
 /** The keys of a user that servers know; they keep everything else under `data`. */
 const USER_TEXTS: ReadonlySet<string> = new Set(['id', 'username', 'email', 'ip_address', 'name']);
@@ -28,7 +60,27 @@ export function wireEvent(event: RavenEvent): RavenEvent {
   wire.tags = stringTags(wire.tags);
   if (wire.fingerprint) wire.fingerprint = [wire.fingerprint].flat().map(readableText);
   if (wire.user) wire.user = wireUser(wire.user);
-  return wire as RavenEvent;
+  const request = wireRequest(wire.request);
+  if (request) wire.request = request;
+  else delete wire.request;
+  if (wire.breadcrumbs?.values) wire.breadcrumbs = { values: wire.breadcrumbs.values.map(wireBreadcrumb) };
+  return withKnownKeys(wire as RavenEvent);
+}
+
+function withKnownKeys(event: RavenEvent): RavenEvent {
+  const unknown = Object.keys(event).filter((key) => !EVENT_KEYS.has(key));
+  if (unknown.length === 0) return event;
+  const wire: RavenEvent = { ...event, extra: { ...event.extra } };
+  for (const key of unknown) {
+    if (event[key] !== undefined && event[key] !== null) wire.extra[key] ??= event[key];
+    delete wire[key];
+  }
+  return wire;
+}
+
+/** A level that servers do not know would lose them the crumb. */
+function wireBreadcrumb(crumb: BreadcrumbValue): BreadcrumbValue {
+  return { ...crumb, level: levelOf(crumb.level) ?? null };
 }
 
 function wireUser(user: User): User {
