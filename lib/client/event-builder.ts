@@ -53,6 +53,7 @@ export class EventBuilder {
     base.tags = this.tags(base.tags, options.tags);
     base.extra = {
       ...safeCopy(this.options.context),
+      ...safeCopy(described.extra),
       ...safeCopy(fields.extra),
       ...safeCopy(base.extra),
       ...safeCopy(options.extra),

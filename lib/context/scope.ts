@@ -46,10 +46,15 @@ export class WorkScope implements Scope {
   contextOf(client: ContextOwner): Context {
     let context = this.contexts?.get(client);
     if (!context) {
-      context = client.rootContext.forkForWork();
+      context = this.origin(client).forkForWork();
       (this.contexts ??= new Map()).set(client, context);
     }
     return context;
+  }
+
+  /** What a context of this piece of work begins with: what was set at bootstrap, or in the work it is part of. */
+  protected origin(client: ContextOwner): Context {
+    return client.rootContext;
   }
 
   /**

@@ -32,6 +32,8 @@ export interface Raised {
   host?: ArgumentsHost;
   request?: unknown;
   response?: unknown;
+  /** Who asked. */
+  user?: unknown;
   args?: readonly unknown[];
   statusCode?: number;
   /** What the rule says: a handled error is not reported. */
@@ -65,7 +67,6 @@ export function reportError(
     handler: at.handler,
     handlerName: at.handlerName,
     args: handlerCall?.args ?? raised.args ?? [],
-    user: userOf(raised.request),
   };
   if (!isWanted(client, exception, context, calls)) return undefined;
   const mechanism = { type: raised.mechanism, handled: raised.handled };
@@ -90,7 +91,7 @@ export function reportFailedCall(exception: unknown, call: FailedCall): void {
     args: call.args,
     request: work?.request,
     response: work?.response,
-    user: userOf(work?.request),
+    user: work?.user,
     handled: false,
   };
   const calls = failedCallsOf(exception);
@@ -141,12 +142,4 @@ function report(
 function methodOf({ instance, method }: FailedCall): CaptureContext['handler'] {
   const value = (instance as Record<PropertyKey, unknown> | undefined)?.[method];
   return typeof value === 'function' ? (value as CaptureContext['handler']) : undefined;
-}
-
-function userOf(request: unknown): unknown {
-  try {
-    return (request as { user?: unknown } | undefined)?.user;
-  } catch {
-    return undefined;
-  }
 }

@@ -26,6 +26,7 @@ export abstract class MessageWork extends NestWork {
       host: new RaisedAtHost(this.type, this.args, at),
       request: this.request,
       response: this.response,
+      user: this.user,
       args: this.args,
       handled: isHandled(exception, at, this.app),
     });

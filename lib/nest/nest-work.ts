@@ -1,4 +1,5 @@
 import { WorkScope } from '../context/scope';
+import { safeRead } from '../event/safe-read';
 import type { RaisedAt } from './error-reporter';
 import type { RavenApp } from './raven-app';
 
@@ -12,6 +13,11 @@ export abstract class NestWork extends WorkScope {
 
   constructor(readonly app: RavenApp) {
     super();
+  }
+
+  /** Who asked, as the app put it on the request; read only when something is about to be reported. */
+  get user(): unknown {
+    return safeRead(this.request, 'user');
   }
 
   /**

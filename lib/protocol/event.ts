@@ -123,7 +123,7 @@ export interface RavenEvent {
   level: Level;
   logger?: string;
   transaction?: string;
-  transaction_info?: { source: 'custom' | 'url' | 'route' | 'task' };
+  transaction_info?: { source: 'custom' | 'url' | 'route' | 'component' | 'task' };
   culprit?: string;
   server_name?: string;
   release?: string;

@@ -72,6 +72,7 @@ export class HttpOutcome {
       host: new RaisedAtHost('http', [request, response], at),
       request,
       response,
+      user: this.scope.user,
       args: [request, response],
       statusCode,
       handled: isAnswered ? statusCode < 500 : isHandledByType(exception),
