@@ -47,10 +47,10 @@ function statusOf(exception: object, getStatus: object): number {
  * Whether the filter that Nest would choose names the error's class. A filter for everything, or for every
  * Error, tells nothing: it may only log.
  */
-function isTakenByFilter(exception: unknown, { type, handler }: RaisedAt, app: RavenApp): boolean {
-  // Nest asks those of the method first, and in each list the last first.
-  const filters = [...listOf(type), ...listOf(handler)].reverse();
-  for (const filter of [...filters, ...app.globalFilters().toReversed()]) {
+function isTakenByFilter(exception: unknown, { kind, type, handler }: RaisedAt, app: RavenApp): boolean {
+  // Nest asks those of the method first, and in each list the last first. Global ones do not reach gateways.
+  const ofApp = kind === 'ws' ? [] : app.globalFilters();
+  for (const filter of [...ofApp, ...listOf(type), ...listOf(handler)].reverse()) {
     if (isWitness(filter)) continue;
     const named = typesOf(filter);
     if (named.length === 0) return false;

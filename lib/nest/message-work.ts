@@ -20,6 +20,11 @@ export abstract class MessageWork extends NestWork {
   }
 
   note(exception: unknown, at: RaisedAt): void {
+    this.report(exception, at, isHandled(exception, at, this.app));
+  }
+
+  /** Reports an error by the rule. @param handled - what the rule is told */
+  protected report(exception: unknown, at: RaisedAt, handled: boolean): void {
     reportError(this.app, exception, at, {
       type: this.type,
       mechanism: `auto.${this.type}.nestjs`,
@@ -28,7 +33,7 @@ export abstract class MessageWork extends NestWork {
       response: this.response,
       user: this.user,
       args: this.args,
-      handled: isHandled(exception, at, this.app),
+      handled,
     });
   }
 }
