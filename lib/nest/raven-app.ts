@@ -6,6 +6,7 @@ import { HandlersDoor } from './handlers-door';
 import { HttpDoor } from './http/http-door';
 import type { HttpOutcome } from './http/http-outcome';
 import { liveApps } from './live-apps';
+import { RpcDoor } from './rpc/rpc-door';
 
 /** What makes the unnamed client stand beside the named ones. */
 const UNNAMED = Symbol('unnamed');
@@ -29,7 +30,7 @@ export class RavenApp implements BeforeApplicationShutdown, OnApplicationShutdow
     readonly modules: ModulesContainer,
     readonly adapterHost: HttpAdapterHost,
   ) {
-    this.doors = [new HandlersDoor(this, config), new HttpDoor(this)];
+    this.doors = [new HandlersDoor(this, config), new HttpDoor(this), new RpcDoor(this)];
     liveApps.add(this);
   }
 

@@ -1,0 +1,45 @@
+import { MetadataScanner } from '@nestjs/core';
+import { appPackage } from '../app-package';
+import type { Door } from '../door';
+import { PATTERN_METADATA } from '../nest-metadata';
+import type { RavenApp } from '../raven-app';
+import { scopeHandlersOf, whileRegistering } from './server-overlay';
+
+/** What this door needs of `@nestjs/microservices`: every transport's base class, and the one that registers in its own way. */
+interface Microservices {
+  Server: { prototype: object };
+  ServerGrpc?: { prototype: object };
+}
+
+/** Where an app's messages come in: each runs in a scope of its own. */
+export class RpcDoor implements Door {
+  private readonly undo: (() => void)[] = [];
+
+  constructor(private readonly app: RavenApp) {}
+
+  open(): void {
+    if (!this.hasMessageHandlers()) return;
+    const microservices = appPackage<Microservices>('@nestjs/microservices');
+    if (!microservices) return;
+    const { Server, ServerGrpc } = microservices;
+    for (const type of [Server, ServerGrpc]) if (type) this.undo.push(scopeHandlersOf(type.prototype));
+    this.undo.push(whileRegistering(this.app));
+  }
+
+  close(): void {
+    for (const step of this.undo.splice(0).reverse()) step();
+  }
+
+  private hasMessageHandlers(): boolean {
+    const scanner = new MetadataScanner();
+    for (const module of this.app.modules.values()) {
+      for (const { metatype } of module.controllers.values()) {
+        if (typeof metatype !== 'function' || !metatype.prototype) continue;
+        const prototype = metatype.prototype as Record<string, object>;
+        const names = scanner.getAllMethodNames(prototype);
+        if (names.some((name) => Reflect.hasMetadata(PATTERN_METADATA, prototype[name]))) return true;
+      }
+    }
+    return false;
+  }
+}

@@ -1,0 +1,88 @@
+import type { RavenApp } from '../raven-app';
+import { inMessageScope, type MessageHandler } from './message-scopes';
+
+/**
+ * Scopes of messages. NestJS 12 has a hook for them (`registerPreRequestHook`), but 10 and 11 have none, a hybrid
+ * app that does not inherit the app's configuration has one that nobody can reach, and instances in request scope
+ * are made before it. What all have is the server's `addHandler`, which is given every handler of an app; no
+ * public seam leads to the server object. So that one method is overlaid while an app with message handlers
+ * lives, and it touches only the handlers which that app registers.
+ */
+interface ServerPrototype {
+  addHandler(pattern: unknown, handler: MessageHandler, isEvent?: boolean, extras?: unknown): void;
+}
+
+interface Overlay {
+  apps: number;
+  remove: () => void;
+}
+
+const overlays = new WeakMap<object, Overlay>();
+
+/** The app that registers its handlers now; registering is synchronous. */
+let registering: RavenApp | undefined;
+
+/**
+ * Marks when this app registers its handlers: to do so Nest goes through the app's modules, by the `forEach` of
+ * the container's own Map, which is overlaid for this one object.
+ *
+ * @returns takes the overlay away
+ */
+export function whileRegistering(app: RavenApp): () => void {
+  const { modules } = app;
+  const forEach: typeof modules.forEach = (callback, thisArg) => {
+    const outer = registering;
+    registering = app;
+    try {
+      Map.prototype.forEach.call(modules, callback as Parameters<typeof Map.prototype.forEach>[0], thisArg);
+    } finally {
+      registering = outer;
+    }
+  };
+  Object.defineProperty(modules, 'forEach', { value: forEach, configurable: true, writable: true });
+  return () => {
+    if (modules.forEach === forEach) delete (modules as { forEach?: unknown }).forEach;
+  };
+}
+
+/** Has the handlers that apps of this module register run in scopes. @returns takes the overlay away once no app needs it */
+export function scopeHandlersOf(prototype: object): () => void {
+  // A transport that registers as the base class does needs no overlay of its own.
+  if (!Object.hasOwn(prototype, 'addHandler')) return () => {};
+  let overlay = overlays.get(prototype);
+  if (!overlay) overlays.set(prototype, (overlay = place(prototype as ServerPrototype)));
+  overlay.apps += 1;
+  const placed = overlay;
+  return () => {
+    placed.apps -= 1;
+    if (placed.apps > 0) return;
+    placed.remove();
+    overlays.delete(prototype);
+  };
+}
+
+function place(prototype: ServerPrototype): Overlay {
+  const descriptor = Object.getOwnPropertyDescriptor(prototype, 'addHandler') as PropertyDescriptor;
+  const original = descriptor.value as ServerPrototype['addHandler'];
+  function addHandler(
+    this: ServerPrototype & { transportId?: unknown },
+    pattern: unknown,
+    handler: MessageHandler,
+    isEvent = false,
+    ...rest: unknown[]
+  ): void {
+    const scoped = registering
+      ? inMessageScope(registering, { pattern, isEvent, transportId: this.transportId }, handler)
+      : handler;
+    Reflect.apply(original, this, [pattern, scoped, isEvent, ...rest]);
+  }
+  Object.defineProperty(prototype, 'addHandler', { ...descriptor, value: addHandler });
+  return {
+    apps: 0,
+    remove: () => {
+      if (prototype.addHandler === (addHandler as unknown)) {
+        Object.defineProperty(prototype, 'addHandler', descriptor);
+      }
+    },
+  };
+}
