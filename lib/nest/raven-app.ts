@@ -7,6 +7,7 @@ import { HttpDoor } from './http/http-door';
 import type { HttpOutcome } from './http/http-outcome';
 import { liveApps } from './live-apps';
 import { RpcDoor } from './rpc/rpc-door';
+import { WsDoor } from './ws/ws-door';
 
 /** What makes the unnamed client stand beside the named ones. */
 const UNNAMED = Symbol('unnamed');
@@ -30,7 +31,12 @@ export class RavenApp implements BeforeApplicationShutdown, OnApplicationShutdow
     readonly modules: ModulesContainer,
     readonly adapterHost: HttpAdapterHost,
   ) {
-    this.doors = [new HandlersDoor(this, config), new HttpDoor(this), new RpcDoor(this)];
+    this.doors = [
+      new HandlersDoor(this, config),
+      new HttpDoor(this),
+      new RpcDoor(this),
+      new WsDoor(this, config),
+    ];
     liveApps.add(this);
   }
 
@@ -46,6 +52,16 @@ export class RavenApp implements BeforeApplicationShutdown, OnApplicationShutdow
   client(name?: string): RavenClient | undefined {
     if (name !== undefined) return this.clients.get(name);
     return this.clients.get(UNNAMED) ?? this.clients.values().next().value;
+  }
+
+  /** Whether the provider of that class is made anew for each request or message. To be asked once the app has started. */
+  isRequestScoped(type: unknown): boolean {
+    for (const module of this.modules.values()) {
+      for (const wrapper of module.providers.values()) {
+        if (wrapper.metatype === type) return !wrapper.isDependencyTreeStatic();
+      }
+    }
+    return false;
   }
 
   /** Called once the app's middleware is being configured: the last moment for the doors to open. */
