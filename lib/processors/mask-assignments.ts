@@ -1,34 +1,46 @@
+import { isDigit, isNameCode, isSpaceCode } from './characters';
+import { closingBracket, closingQuote, openedQuote, skipSpace } from './delimiters';
 import { MASK } from './mask';
+import { isPasswordKey } from './password-keys';
 
-/** How a credential's name begins in a text; what follows of the name is read by hand. */
-const NAME =
-  /authorization|cookie|pass(?:word|wd|phrase|code)?|pwd|secret|token|api[-_. ]?key|access[-_. ]?key|private[-_. ]?key|session|[cx]srf|credential|jwt|sentry[-_. ]?dsn/gi;
+/** Without one of these no name is a credential's; whether it is one is decided on the whole name. */
+const HINT =
+  /auth|bearer|cookie|cred|[cx]srf|cv[cv]|dsn|jwt|key|otp|pass|pin|pwd|secret|sess|connect\.sid|ssn|token/gi;
 
 /** Names whose value is the rest of the line: it has words and signs of its own. */
-const TAKES_LINE = /^(?:authorization|cookie)$/i;
-const NAME_CHARACTER = /[\w.-]/;
-const MAX_NAME_TAIL = 64;
-const MAX_GAP = 8;
+const TAKES_LINE = /authorization|cookie/i;
+
+/** No text tells so many: the rest of one that does is masked whole. */
+const MAX_SECRETS = 20_000;
+
+const IS_FILE = /\.(?:[cm]?[jt]sx?|json|ya?ml|html?|vue|svelte|py)$/i;
+
+/** What ends a value otherwise: always one character, found by `test`, which costs less than `exec`. */
+const LINE_END = /[\r\n]/g;
+const LINE_END_OR_QUOTE = /[\r\n"']/g;
+const ELEMENT_END = /</g;
 
 /**
  * Masks the value in `password=hunter2`, `password: hunter2`, `"password":"hunter2"` (also escaped, as in JSON
- * inside of JSON), `--password hunter2`, `Authorization: Basic …`. Reads on after each value, so the time is
- * linear in the text's length.
+ * inside of JSON, or percent-encoded), `user[password]=hunter2`, `<password>hunter2</password>`,
+ * `--password hunter2`, `Authorization: Basic …`. Reads on after each name and value, so the time is linear in
+ * the text's length.
  */
 export function maskAssignments(text: string): string {
-  let masked = '';
+  const kept: string[] = [];
   let copied = 0;
-  NAME.lastIndex = 0;
-  const names = new RegExp(NAME);
-  for (let match = names.exec(text); match; match = names.exec(text)) {
-    const value = valueAfter(text, match.index, match[0]);
+  const hints = new RegExp(HINT);
+  while (hints.test(text)) {
+    const nameEnd = endOfName(text, hints.lastIndex);
+    const value = valueAfter(text, hints.lastIndex, nameEnd);
+    hints.lastIndex = nameEnd;
     if (!value) continue;
-    const isMasked = text.startsWith(MASK, value.start);
-    masked += text.slice(copied, value.start) + MASK;
-    copied = isMasked ? value.start + MASK.length : value.end;
-    names.lastIndex = Math.max(copied, names.lastIndex);
+    kept.push(text.slice(copied, value.start));
+    copied = hints.lastIndex = value.end;
+    if (kept.length > MAX_SECRETS) return kept.join(MASK) + MASK;
   }
-  return copied === 0 ? text : masked + text.slice(copied);
+  kept.push(text.slice(copied));
+  return kept.length === 1 ? text : kept.join(MASK);
 }
 
 interface Span {
@@ -36,79 +48,126 @@ interface Span {
   end: number;
 }
 
-function valueAfter(text: string, nameStart: number, name: string): Span | undefined {
-  let position = nameStart + name.length;
-  const tailEnd = position + MAX_NAME_TAIL;
-  while (position < tailEnd && position < text.length && NAME_CHARACTER.test(text[position])) position += 1;
-  position = skipQuote(text, position);
-  const afterName = position;
-  position = skipSpace(text, position);
-  const isAssigned = text[position] === '=' || text[position] === ':';
-  const isEncoded = /^%3d/i.test(text.slice(position, position + 3));
-  if (isAssigned) position += text.startsWith('=>', position) || text.startsWith('==', position) ? 2 : 1;
-  else if (isEncoded) position += 3;
-  else if (!isCommandLineOption(text, nameStart) || position === afterName) return undefined;
-  position = skipSpace(text, position);
-  return valueAt(text, position, TAKES_LINE.test(name));
+/** The value of the name that ends here; undefined where there is none or the name is a harmless one. */
+function valueAfter(text: string, inName: number, nameEnd: number): Span | undefined {
+  // Most often but another word follows.
+  if (isBetweenWords(text, nameEnd) && text.charCodeAt(startOfName(text, inName)) !== 0x2d) return undefined;
+  const afterName = skipBrackets(text, nameEnd + openedQuote(text, nameEnd).length);
+  const position = skipSpace(text, afterName);
+  const assigned = skipAssignment(text, position);
+  if (assigned === position && position === afterName && text[position] !== '>') return undefined;
+  const start = skipSpace(text, assigned);
+  if (text.charCodeAt(start) === 0x2a && text.startsWith(MASK, start)) return undefined;
+  const nameStart = startOfName(text, inName);
+  const isOption = assigned === position && text[nameStart] === '-';
+  const isElement = text[position] === '>' && (text[nameStart - 1] === '<' || text[nameStart - 1] === ':');
+  if (assigned === position && !isOption && !isElement) return undefined;
+  if (!isSecret(text, nameStart, nameEnd) || isPlace(text, nameStart, position)) return undefined;
+  if (isElement) return valueAt(text, position + 1, ELEMENT_END);
+  if (isOption) return text.startsWith('--', position) ? undefined : valueAt(text, position);
+  const takesLine = nameEnd - nameStart >= 6 && TAKES_LINE.test(text.slice(nameStart, nameEnd));
+  return valueAt(text, start, takesLine ? lineEnd(text, nameStart) : undefined);
 }
 
-/** `--password hunter2`, also `--db-password hunter2`. */
-function isCommandLineOption(text: string, nameStart: number): boolean {
-  const before = text.slice(Math.max(0, nameStart - 32), nameStart);
-  return /(?:^|\s)--?[\w-]{0,28}$/.test(before);
+function isBetweenWords(text: string, position: number): boolean {
+  return text.charCodeAt(position) === 0x20 && isNameCode(text.charCodeAt(position + 1));
 }
 
-function valueAt(text: string, position: number, takesLine: boolean): Span | undefined {
-  if (position >= text.length) return undefined;
-  const start = skipQuote(text, position);
-  if (start > position) {
-    const quote = text.slice(position, start);
+/** By the same rule as keys of data; a name may be of two words: `api key: …`. */
+function isSecret(text: string, start: number, end: number): boolean {
+  if (isPasswordKey(text.slice(start, end))) return true;
+  if (text[start - 1] !== ' ') return false;
+  return isPasswordKey(text.slice(Math.max(startOfName(text, start - 1), start - MAX_WORD_BEFORE), end));
+}
+
+const MAX_WORD_BEFORE = 16;
+
+/** A colon after a host or a file, `https://token.example.com:443`, `password.service.ts:12`, or in `token://`. */
+function isPlace(text: string, nameStart: number, position: number): boolean {
+  if (text[position] !== ':') return false;
+  if (text.startsWith('//', nameStart - 2) || text.startsWith('//', position + 1)) return true;
+  return isDigit(text.charCodeAt(position + 1)) && IS_FILE.test(text.slice(nameStart, position));
+}
+
+function endOfName(text: string, start: number): number {
+  let end = start;
+  while (isNameCode(text.charCodeAt(end))) end += 1;
+  return end;
+}
+
+function startOfName(text: string, position: number): number {
+  let start = position;
+  while (isNameCode(text.charCodeAt(start - 1))) start -= 1;
+  return start;
+}
+
+/** What closes a name in brackets: `user[password]`, `user%5Bpassword%5D`. */
+function skipBrackets(text: string, start: number): number {
+  let position = start;
+  while (text[position] === ']') position += 1;
+  return isEncoded(text, position, '5d') ? position + 3 : position;
+}
+
+/** `=`, `:`, `=>`, `:=`, `==`, percent-encoded ones too. */
+function skipAssignment(text: string, start: number): number {
+  if (isEncoded(text, start, '3d') || isEncoded(text, start, '3a')) return start + 3;
+  if (text[start] !== '=' && text[start] !== ':') return start;
+  let position = start + 1;
+  while (position - start < 3 && (text[position] === '=' || text[position] === '>')) position += 1;
+  return position;
+}
+
+function isEncoded(text: string, position: number, hex: string): boolean {
+  return text[position] === '%' && text.slice(position + 1, position + 3).toLowerCase() === hex;
+}
+
+function valueAt(text: string, position: number, stop?: RegExp): Span | undefined {
+  const quote = openedQuote(text, position);
+  const start = position + quote.length;
+  if (text.startsWith(MASK, start)) return undefined;
+  if (quote !== '') {
     const end = closingQuote(text, start, quote);
     return end === start ? undefined : { start, end };
   }
-  const opening = text[position];
-  if (opening === '{' || opening === '[') return { start: position, end: closingBracket(text, position) };
-  const stop = takesLine ? /[\r\n"']/g : /[\s,;&"'<>)\]}]/g;
-  stop.lastIndex = position;
-  const end = stop.exec(text)?.index ?? text.length;
-  return end === position ? undefined : { start: position, end };
+  const opening = text[start];
+  if (opening === '{' || opening === '[') return { start, end: closingBracket(text, start) };
+  const end = stop ? findEnd(text, start, stop) : endOfValue(text, start);
+  return end <= start ? undefined : { start, end };
 }
 
-/** Where the text goes on after a quotation mark, which may be escaped: `\"`. */
-function skipQuote(text: string, position: number): number {
-  let end = position;
-  while (text[end] === '\\' && end - position < MAX_GAP) end += 1;
-  return text[end] === '"' || text[end] === "'" || text[end] === '`' ? end + 1 : position;
+function findEnd(text: string, start: number, stop: RegExp): number {
+  stop.lastIndex = start;
+  return stop.test(text) ? stop.lastIndex - 1 : text.length;
 }
 
-/** The mark that closes: the same, escaped as often. A longer run of backslashes belongs to the value. */
-function closingQuote(text: string, start: number, quote: string): number {
-  let position = start;
-  for (;;) {
-    const found = text.indexOf(quote, position);
-    if (found === -1) return text.length;
-    let escapes = 0;
-    while (found - escapes > start && text[found - escapes - 1] === '\\') escapes += 1;
-    if (escapes === 0 || quote.length > 1) return found;
-    if (escapes % 2 === 0) return found;
-    position = found + quote.length;
-  }
-}
-
-/** Where the brackets opened here are closed; the text's end where they are not. */
-function closingBracket(text: string, start: number): number {
-  let depth = 0;
-  for (let position = start; position < text.length; position++) {
-    const character = text[position];
-    if (character === '{' || character === '[') depth += 1;
-    else if (character === '}' || character === ']') depth -= 1;
-    if (depth === 0) return position + 1;
-  }
-  return text.length;
-}
-
-function skipSpace(text: string, position: number): number {
-  let end = position;
-  while (end - position < MAX_GAP && (text[end] === ' ' || text[end] === '\t')) end += 1;
+/** Outside of quotation marks. A closing mark inside of a word belongs to the value. */
+function endOfValue(text: string, start: number): number {
+  let end = start;
+  while (end < text.length && !endsValue(text.charCodeAt(end), text.charCodeAt(end + 1))) end += 1;
   return end;
+}
+
+function endsValue(code: number, next: number): boolean {
+  switch (code) {
+    case 0x26: // &
+    case 0x2c: // ,
+    case 0x3b: // ;
+      return true;
+    case 0x22: // "
+    case 0x27: // '
+    case 0x29: // )
+    case 0x3c: // <
+    case 0x3e: // >
+    case 0x5d: // ]
+    case 0x7d: // }
+      return !isNameCode(next);
+    default:
+      return isSpaceCode(code);
+  }
+}
+
+/** A line that stands in quotation marks ends with them: `-H "Cookie: a=1"`. */
+function lineEnd(text: string, nameStart: number): RegExp {
+  const before = text[nameStart - 1];
+  return before === '"' || before === "'" ? LINE_END_OR_QUOTE : LINE_END;
 }

@@ -1,12 +1,13 @@
 import { MASK } from './mask';
 import { maskAssignments } from './mask-assignments';
+import { maskEncoded } from './mask-encoded';
+import { maskUserInfo } from './mask-user-info';
 
 /** Words without which a text holds none of the secrets below: one linear look spares the rest. */
 const SUSPICIOUS =
-  /pass|pwd|secret|token|auth|key|bearer|basic|session|[cx]srf|cred|jwt|cookie|dsn|eyJ|@|PRIVATE|^[\d -]{13,31}$/i;
+  /pass|pwd|secret|token|auth|key|bearer|basic|sess|[cx]srf|cred|jwt|cookie|dsn|otp|pin|cv[vc]|ssn|eyJ|@|^[\d -]{13,64}$/i;
 
-const USER_INFO = /([a-z][a-z0-9+.-]{0,20}:\/\/)[^\s/?#"'<>]*@/gi;
-const BEARER = /\b(bearer\s{1,4})[\w.~+/=-]{6,}/gi;
+const BEARER = /\b(bearer\s{1,4})(?!%3[ad])[^*\s"'<>,;)\]}:=][^\s"'<>,;)\]}]{5,}/gi;
 const BASIC = /\b(basic\s{1,4})([\w+/]{8,}={0,2})/gi;
 const TOKEN_RUN = /[\w.-]{20,}/g;
 const BEGIN_KEY = '-----BEGIN ';
@@ -17,10 +18,14 @@ const BEGIN_KEY = '-----BEGIN ';
  * but a card number (13 to 16 digits, spaces and dashes between). Takes time linear in the text's length.
  */
 export function maskText(text: string): string {
-  if (!SUSPICIOUS.test(text)) return text;
-  if (isCardNumber(text)) return MASK;
-  let masked = text;
-  if (masked.includes('@')) masked = masked.replace(USER_INFO, `$1${MASK}@`);
+  return maskedText(text, 0);
+}
+
+function maskedText(text: string, depth: number): string {
+  let masked = maskEncoded(text, maskedText, depth);
+  if (!SUSPICIOUS.test(masked)) return masked;
+  if (isCardNumber(masked)) return MASK;
+  if (masked.includes('@')) masked = maskUserInfo(masked);
   if (masked.includes(BEGIN_KEY)) masked = maskPrivateKeys(masked);
   if (/bearer|basic/i.test(masked)) {
     masked = masked.replace(BEARER, `$1${MASK}`).replace(BASIC, (whole, scheme: string, value: string) =>
@@ -34,7 +39,7 @@ export function maskText(text: string): string {
 
 /** raven-python's rule: the whole text is a run of digits. */
 function isCardNumber(text: string): boolean {
-  if (text.length < 13 || text.length > 31 || !/^\d[\d -]*\d$/.test(text)) return false;
+  if (text.length < 13 || text.length > 64 || !/^[\d -]+$/.test(text)) return false;
   const digits = text.replaceAll(/[ -]/g, '').length;
   return digits >= 13 && digits <= 16;
 }

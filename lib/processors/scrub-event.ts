@@ -1,5 +1,5 @@
-import type { RavenEvent, StackTrace } from '../protocol/event';
-import { looksLikeJson, parseJsonText } from './json-text';
+import type { RavenEvent } from '../protocol/event';
+import { looksLikeJson } from './json-text';
 import { MASK } from './mask';
 import { maskPairs } from './mask-pairs';
 import { Scrubber, type ScrubRules } from './scrubber';
@@ -20,6 +20,29 @@ const PASSED_OVER: ReadonlySet<string> = new Set([
   'transaction_info',
 ]);
 
+/** Parts the protocol names. An app's own keys beside them may be those of secrets. */
+const PARTS: ReadonlySet<string> = new Set([
+  'breadcrumbs',
+  'contexts',
+  'culprit',
+  'exception',
+  'extra',
+  'fingerprint',
+  'logentry',
+  'logger',
+  'message',
+  'request',
+  'stacktrace',
+  'tags',
+  'threads',
+  'transaction',
+  'user',
+]);
+
+const TRACE_IDS = ['trace_id', 'span_id', 'parent_span_id'];
+
+type Mapping = Record<string, unknown>;
+
 /** Masks secrets wherever an event may hold them, in place. Never throws. */
 export function scrubEvent(event: RavenEvent, rules: ScrubRules): void {
   const scrubber = new Scrubber(rules);
@@ -34,81 +57,116 @@ export function scrubEvent(event: RavenEvent, rules: ScrubRules): void {
 }
 
 function scrubPart(event: RavenEvent, key: string, scrubber: Scrubber, rules: ScrubRules): void {
-  switch (key) {
-    case 'exception':
-    case 'threads':
-      for (const value of event[key]?.values ?? []) scrubException(value, scrubber);
-      return;
-    case 'stacktrace':
-      scrubVars(event.stacktrace as StackTrace, scrubber);
-      return;
-    case 'request':
-      scrubRequest(event.request as Record<string, unknown>, scrubber, rules);
-      return;
-    case 'contexts':
-      for (const [name, context] of Object.entries(event.contexts ?? {})) {
-        // Ids of a trace are hex digits, some of them digits only.
-        if (name !== 'trace') event.contexts![name] = scrubber.scrub(context) as Record<string, unknown>;
-      }
-      return;
-    default:
-      event[key] = scrubber.scrub(event[key]);
+  const part = event[key];
+  if (!PARTS.has(key) && part !== null && rules.isSecretKey(key)) event[key] = MASK;
+  else if (!isMapping(part)) event[key] = scrubber.scrub(part);
+  else if (key === 'exception' || key === 'threads') scrubExceptions(part, scrubber);
+  else if (key === 'stacktrace') scrubVars(part, scrubber);
+  else if (key === 'request') scrubRequest(part, scrubber, rules);
+  else if (key === 'contexts') scrubContexts(part, scrubber, rules);
+  else event[key] = scrubber.scrub(part);
+}
+
+function isMapping(value: unknown): value is Mapping {
+  return typeof value === 'object' && value !== null;
+}
+
+/** The values of an exception or of threads; old clients write them as a flat list, or one alone. */
+function scrubExceptions(part: Mapping, scrubber: Scrubber): void {
+  const values: unknown = Array.isArray(part) ? part : (part.values ?? [part]);
+  if (!Array.isArray(values)) part.values = scrubber.scrub(values);
+  else for (const value of values) if (isMapping(value)) scrubException(value, scrubber);
+}
+
+/** The message, the variables, the mechanism's data. Names of code stay. */
+function scrubException(exception: Mapping, scrubber: Scrubber): void {
+  const { mechanism } = exception;
+  scrubMembers(exception, ['value', 'name'], scrubber);
+  for (const stack of [exception.stacktrace, exception.raw_stacktrace]) {
+    if (isMapping(stack)) scrubVars(stack, scrubber);
+  }
+  if (isMapping(mechanism)) scrubMembers(mechanism, ['data', 'meta', 'description', 'help_link'], scrubber);
+}
+
+function scrubMembers(holder: Mapping, keys: readonly string[], scrubber: Scrubber): void {
+  for (const key of keys) {
+    if (holder[key] !== undefined) holder[key] = scrubber.scrub(holder[key]);
   }
 }
 
-/** Of an exception or a thread: the message, the variables, the mechanism's data. Names of code stay. */
-function scrubException(value: object, scrubber: Scrubber): void {
-  const exception = value as { value?: unknown; stacktrace?: StackTrace; mechanism?: { data?: unknown } };
-  if (typeof exception.value === 'string') exception.value = scrubber.scrubText(exception.value);
-  if (exception.stacktrace) scrubVars(exception.stacktrace, scrubber);
-  if (exception.mechanism?.data) exception.mechanism.data = scrubber.scrub(exception.mechanism.data);
+function scrubVars(stacktrace: Mapping, scrubber: Scrubber): void {
+  const { frames } = stacktrace;
+  if (!Array.isArray(frames)) return;
+  for (const frame of frames) if (isMapping(frame)) scrubMembers(frame, ['vars'], scrubber);
 }
 
-function scrubVars(stacktrace: StackTrace, scrubber: Scrubber): void {
-  for (const frame of stacktrace.frames) {
-    if (frame.vars) frame.vars = scrubber.scrub(frame.vars) as Record<string, unknown>;
-  }
-}
-
-/** Texts of a request are read as what they are there: pairs, cookies, JSON. */
-function scrubRequest(request: Record<string, unknown>, scrubber: Scrubber, rules: ScrubRules): void {
-  const { isSecretKey } = rules;
-  for (const key of Object.keys(request)) {
-    const value = request[key];
-    if (key === 'headers' && typeof value === 'object' && value !== null) {
-      scrubHeaders(value as Record<string, unknown>, scrubber, rules);
-    } else if (typeof value !== 'string') {
-      request[key] = scrubber.scrub(value);
-    } else if (key === 'cookies') {
-      request[key] = scrubber.scrubText(maskPairs(value, ';', isSecretKey));
-    } else if (key === 'url') {
-      request[key] = maskUrl(value, scrubber, rules);
-    } else if (key === 'data' && looksLikeJson(value) && !parseJsonText(value)) {
-      // JSON that was cut or never was: whether a part of it is secret nobody can tell for sure.
-      request[key] = MASK;
+/** A context has to stay an object, so one that is secret by its name keeps its keys. */
+function scrubContexts(contexts: Mapping, scrubber: Scrubber, { isSecretKey }: ScrubRules): void {
+  for (const [name, context] of Object.entries(contexts)) {
+    if (name === 'trace' && isMapping(context)) {
+      scrubTrace(context, scrubber);
+    } else if (isSecretKey(name) && isMapping(context)) {
+      contexts[name] = Object.fromEntries(Object.keys(context).map((key) => [key, MASK]));
     } else {
-      const isJson = parseJsonText(value) !== undefined;
-      request[key] = scrubber.scrubText(isJson ? value : maskPairs(value, '&', isSecretKey));
+      contexts[name] = scrubber.scrub(context);
     }
   }
 }
 
-function maskUrl(url: string, scrubber: Scrubber, { isSecretKey }: ScrubRules): string {
+/** The ids stay: hex digits, some of them decimal ones only, as in the number of a card. */
+function scrubTrace(trace: Mapping, scrubber: Scrubber): void {
+  const ids = TRACE_IDS.map((key) => [key, trace[key]] as const);
+  scrubber.scrub(trace);
+  for (const [key, id] of ids) if (typeof id === 'string' && /^[\da-f]{16,32}$/i.test(id)) trace[key] = id;
+}
+
+/** Texts of a request are read as what they are there: pairs, cookies, JSON. */
+function scrubRequest(request: Mapping, scrubber: Scrubber, rules: ScrubRules): void {
+  for (const key of Object.keys(request)) {
+    const value = request[key];
+    if (key === 'headers' && isMapping(value) && !Array.isArray(value)) {
+      scrubHeaders(value, scrubber, rules);
+    } else if (typeof value !== 'string') {
+      request[key] = scrubber.scrub(value);
+    } else if (key === 'cookies') {
+      request[key] = scrubPairs(value, ';', scrubber, rules);
+    } else if (key === 'url') {
+      request[key] = scrubUrl(value, scrubber, rules);
+    } else if (!looksLikeJson(value)) {
+      request[key] = scrubPairs(value, '&', scrubber, rules);
+    } else if (key === 'data') {
+      // JSON that was cut or never was: whether a part of it is secret nobody can tell for sure.
+      request[key] = scrubber.scrubJson(value) ?? MASK;
+    } else {
+      request[key] = scrubber.scrubText(value);
+    }
+  }
+}
+
+function scrubPairs(text: string, separator: '&' | ';', scrubber: Scrubber, rules: ScrubRules): string {
+  return scrubber.scrubText(pairs(text, separator, scrubber, rules));
+}
+
+function pairs(text: string, separator: '&' | ';', scrubber: Scrubber, { isSecretKey }: ScrubRules): string {
+  return maskPairs(text, separator, { isSecretKey, maskValue: (value) => scrubber.scrubText(value) });
+}
+
+function scrubUrl(url: string, scrubber: Scrubber, rules: ScrubRules): string {
   const question = url.indexOf('?');
   if (question === -1) return scrubber.scrubText(url);
-  const query = maskPairs(url.slice(question + 1), '&', isSecretKey);
+  const query = pairs(url.slice(question + 1), '&', scrubber, rules);
   return scrubber.scrubText(`${url.slice(0, question)}?${query}`);
 }
 
-function scrubHeaders(headers: Record<string, unknown>, scrubber: Scrubber, rules: ScrubRules): void {
+function scrubHeaders(headers: Mapping, scrubber: Scrubber, rules: ScrubRules): void {
   for (const name of Object.keys(headers)) {
     const value = headers[name];
     if (name.toLowerCase() === 'cookie' && typeof value === 'string') {
-      headers[name] = scrubber.scrubText(maskPairs(value, ';', rules.isSecretKey));
+      headers[name] = scrubPairs(value, ';', scrubber, rules);
     } else if (value !== null && rules.isSecretKey(name)) {
       headers[name] = MASK;
     } else if (typeof value === 'string') {
-      headers[name] = scrubber.scrubText(maskPairs(value, '&', rules.isSecretKey));
+      headers[name] = scrubPairs(value, '&', scrubber, rules);
     } else {
       headers[name] = scrubber.scrub(value);
     }

@@ -1,0 +1,34 @@
+import { decodePercent, holdsSigns } from './decode-percent';
+import { MASK } from './mask';
+
+/** What may stand in a percent-encoded value. */
+const RUN = /[\w%.~!*'()+-]{8,}/g;
+const MAX_DEPTH = 4;
+
+/**
+ * Masks what is secret inside percent-encoded parts of a text, such as the JSON in
+ * `GET /orders?filter=%7B%22password%22%3A…`.
+ */
+export function maskEncoded(
+  text: string,
+  maskText: (text: string, depth: number) => string,
+  depth: number,
+): string {
+  if (depth >= MAX_DEPTH || !text.includes('%')) return text;
+  return text.replaceAll(RUN, (run) => {
+    if (!holdsSigns(run)) return run;
+    const plain = decodePercent(run);
+    const masked = maskText(plain, depth + 1);
+    return masked === plain ? run : encoded(masked);
+  });
+}
+
+/** A masked value as it would be encoded; what cannot be encoded is masked whole. */
+export function encoded(text: string): string {
+  try {
+    return encodeURIComponent(text);
+  } catch {
+    // Half a surrogate pair.
+    return MASK;
+  }
+}

@@ -1,0 +1,292 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { SanitizePasswordsProcessor } from '../../lib/processors/sanitize-passwords.processor';
+import type { RavenEvent } from '../../lib/protocol/event';
+
+const processor = new SanitizePasswordsProcessor();
+
+function processed(event: object): Record<string, unknown> {
+  const copy = structuredClone(event) as RavenEvent;
+  processor.process(copy);
+  return copy;
+}
+
+/** Names of credentials, in the ways they are written. */
+const secretName = fc.constantFrom(
+  'password',
+  'PassWord',
+  'user_password',
+  'passwd',
+  'pwd',
+  'secret',
+  'client_secret',
+  'authorization',
+  'api_key',
+  'X-Api-Key',
+  'apikey',
+  'SENTRY_DSN',
+  'access_token',
+  'refreshToken',
+  'bearer',
+  'session_id',
+  'csrf-token',
+  'private_key',
+  'DB_PASS',
+  'smtpPass',
+  'otp',
+  'pin',
+  'cvv',
+  'auth',
+);
+
+function signs(text: string): string[] {
+  return text.split('');
+}
+
+/** A secret no random text holds, with all that texts and encodings may be mistaken about. */
+const secret = fc
+  .array(fc.constantFrom(...signs('abcXYZ019"\'\\/{}[]<>()=&;:,.@%+ ~#?!$é\n\t'), '💥'), { maxLength: 12 })
+  .map((some) => `q7Zk${some.join('')}W9vX`);
+
+/** A secret that may stand in a text without quotation marks. */
+const bareSecret = fc
+  .array(fc.constantFrom(...signs('abcXYZ019/+=.-_~!$*@:#?é')), { maxLength: 12 })
+  .map((some) => `q7Zk${some.join('')}W9vX`);
+
+const harmless = fc.constantFrom<unknown>(1, true, null, 'text', ['a', 'b'], { page: 2 });
+const harmlessText = fc.constantFrom(
+  '',
+  'a ',
+  'order 42: ',
+  'GET /x -> ',
+  '{',
+  '"',
+  "it's ",
+  '[info] ',
+  '\n',
+);
+
+type Wrap = (data: unknown) => unknown;
+
+/** What data may be wrapped in: mappings, lists, JSON, once or oftener. */
+const wrapped: fc.Arbitrary<Wrap> = fc
+  .array(
+    fc.constantFrom<Wrap>(
+      (data) => ({ nested: data }),
+      (data) => [data],
+      (data) => ({ before: 1, list: [0, { deeper: data }] }),
+      (data) => JSON.stringify(data),
+      (data) => JSON.stringify(data, null, 2),
+      (data) => ({ body: JSON.stringify(JSON.stringify(data)) }),
+      (data) => `data=${encodeURIComponent(JSON.stringify(data))}`,
+    ),
+    { maxLength: 6 },
+  )
+  .map((wraps) => (data) => wraps.reduce((inner, wrap) => wrap(inner), data));
+
+/** Where in an event an app's data may stand. */
+const places: Record<string, (data: unknown) => object> = {
+  extra: (data) => ({ extra: { data } }),
+  tags: (data) => ({ tags: { data } }),
+  user: (data) => ({ user: { id: '1', data } }),
+  contexts: (data) => ({ contexts: { order: { data } } }),
+  'the trace': (data) => ({ contexts: { trace: { trace_id: 'a'.repeat(32), data } } }),
+  'a breadcrumb’s data': (data) => ({ breadcrumbs: { values: [{ message: 'm', data }] } }),
+  'a breadcrumb’s message': (data) => ({ breadcrumbs: { values: [{ message: data }] } }),
+  'a frame’s variables': (data) => ({
+    exception: { values: [{ type: 'E', stacktrace: { frames: [{ vars: { data } }] } }] },
+  }),
+  'a thread’s variables': (data) => ({
+    threads: { values: [{ id: 0, stacktrace: { frames: [{ vars: { data } }] } }] },
+  }),
+  'the stack’s variables': (data) => ({ stacktrace: { frames: [{ vars: { data } }] } }),
+  'a mechanism’s data': (data) => ({ exception: { values: [{ mechanism: { type: 'x', data } }] } }),
+  'a cause’s value': (data) => ({ exception: { values: [{ value: data }, { value: 'outer' }] } }),
+  'an exception as a flat list': (data) => ({ exception: [{ value: data }] }),
+  'an exception alone': (data) => ({ exception: { value: data } }),
+  'the message': (data) => ({ message: data }),
+  'the log entry': (data) => ({ logentry: { message: data, params: [data], formatted: data } }),
+  'the request’s body': (data) => ({ request: { data } }),
+  'the request’s query': (data) => ({ request: { query_string: data } }),
+  'the request’s environment': (data) => ({ request: { env: { data } } }),
+  'a header': (data) => ({ request: { headers: { 'X-Data': data } } }),
+  'headers in a list': (data) => ({ request: { headers: [['X-Data', data]] } }),
+  'the transaction': (data) => ({ transaction: data }),
+  'the fingerprint': (data) => ({ fingerprint: [data] }),
+  'a key of the app’s own': (data) => ({ custom: data }),
+};
+
+function expectNoTrace(event: unknown, planted: string): void {
+  const text = JSON.stringify(event);
+  // The marks around a secret are letters only, so no encoding hides them.
+  expect(text).not.toContain('q7Zk');
+  expect(text).not.toContain('W9vX');
+  expect(planted).toContain('q7Zk');
+}
+
+describe.each(Object.entries(places))('no secret survives in %s', (_place, put) => {
+  it('under a key, at any depth, in JSON however often encoded', () => {
+    fc.assert(
+      fc.property(secretName, secret, wrapped, harmless, (name, value, wrap, beside) => {
+        expectNoTrace(processed(put(wrap({ beside, [name]: value, after: 1 }))), value);
+      }),
+    );
+  });
+
+  it('under a key whose value is a list or a mapping', () => {
+    fc.assert(
+      fc.property(secretName, secret, fc.boolean(), (name, value, isList) => {
+        expectNoTrace(processed(put({ [name]: isList ? [value] : { value, [value]: 1 } })), value);
+      }),
+    );
+  });
+
+  it('in text, assigned to its name', () => {
+    const assigned = fc.constantFrom(
+      (name: string, value: string) => `${name}=${value}`,
+      (name: string, value: string) => `${name}: ${value}`,
+      (name: string, value: string) => `${name} => ${value}`,
+      (name: string, value: string) => `${name} := ${value} `,
+      (name: string, value: string) => `http://h/p?a=1&${name}=${value}`,
+      (name: string, value: string) => `http://h/p?${name}=${value}&b=2`,
+      (name: string, value: string) => `user[${name}]=${value}`,
+      (name: string, value: string) => `--${name} ${value} --verbose`,
+      (name: string, value: string) => `--${name}=${value}`,
+      (name: string, value: string) => `<${name}>${value}</${name}>`,
+    );
+    fc.assert(
+      fc.property(harmlessText, assigned, secretName, bareSecret, (before, assign, name, value) => {
+        expectNoTrace(processed(put(before + assign(name, value))), value);
+      }),
+    );
+  });
+
+  it('in text, in quotation marks, escaped or not', () => {
+    const quoted = fc.constantFrom(
+      (name: string, value: string) => `failed: ${JSON.stringify({ [name]: value, b: 1 })} at 3`,
+      (name: string, value: string) =>
+        `failed: ${JSON.stringify(JSON.stringify({ a: 1, [name]: value }))} at 3`,
+      (name: string, value: string) =>
+        `x ${JSON.stringify(JSON.stringify(JSON.stringify({ [name]: value })))}`,
+      (name: string, value: string) => `${JSON.stringify({ a: { [name]: [{ deep: value }] } })}, cut: {"a`,
+      (name: string, value: string) => JSON.stringify({ [name]: value, list: [1, 2, 3] }).slice(0, -6),
+      (name: string, value: string) => `obj["${name}"] = ${JSON.stringify(value)};`,
+    );
+    fc.assert(
+      fc.property(quoted, secretName, secret, (quote, name, value) => {
+        expectNoTrace(processed(put(quote(name, value))), value);
+      }),
+    );
+  });
+
+  it('in the credentials of a URL', () => {
+    const password = fc
+      .array(fc.constantFrom(...signs('abc019:!$*-_.~%@')), { maxLength: 8 })
+      .map((some) => `q7Zk${some.join('')}W9vX`);
+    fc.assert(
+      fc.property(
+        harmlessText,
+        fc.constantFrom('https', 'postgres', 'redis'),
+        password,
+        (before, scheme, value) => {
+          expectNoTrace(processed(put(`${before}${scheme}://user:${value}@host:5432/db`)), value);
+          expectNoTrace(processed(put(`${before}${scheme}://:${value}@host/0?a=b`)), value);
+        },
+      ),
+    );
+  });
+});
+
+describe('no secret survives', () => {
+  it('in the URL, the query or a form of a request, encoded or not', () => {
+    fc.assert(
+      fc.property(secretName, secret, fc.webQueryParameters(), (name, value, others) => {
+        const query = `${others}&${encodeURIComponent(name)}=${encodeURIComponent(value)}&x=1`;
+        const nested = `filter=${encodeURIComponent(JSON.stringify({ [name]: value }))}&x=1`;
+        for (const text of [query, nested]) {
+          const request = {
+            url: `http://h/p?${text}`,
+            query_string: text,
+            data: text,
+            headers: { Referer: text },
+          };
+          expectNoTrace(processed({ request }), value);
+        }
+      }),
+    );
+  });
+
+  it('in cookies, as text, as mapping, as header', () => {
+    fc.assert(
+      fc.property(secretName, bareSecret, (name, value) => {
+        const text = `theme=dark; ${name}=${value}; a=b=c`;
+        const request = {
+          cookies: text,
+          headers: { Cookie: text, 'Set-Cookie': `${name}=${value}; Path=/` },
+        };
+        const after = processed({ request, extra: { cookies: { [name]: value } } });
+        expectNoTrace(after, value);
+        expect((after.request as { cookies: string }).cookies).toContain('theme=dark; ');
+      }),
+    );
+  });
+
+  it.each<[string, unknown]>([
+    ['a pair', ['password', 'q7Zk']],
+    [
+      'pairs',
+      [
+        ['a', 'b'],
+        ['X-Api-Key', 'q7Zk'],
+      ],
+    ],
+    ['a member by name and value', [{ name: 'Authorization', value: 'q7Zk' }]],
+    ['a member by key and value', { key: 'api_key', value: 'q7Zk' }],
+    ['raw headers', { rawHeaders: ['Host', 'h', 'Cookie', 'q7Zk', 'X-Api-Key', 'q7Zk'] }],
+    ['the arguments of a process', { 'process.argv': ['node', 'main.js', '--db-password', 'q7Zk', '-v'] }],
+    ['an argument with its value', ['node', '--password=q7Zk']],
+    ['a key that a form parser made of a JSON body', { '{"a":1,"password":"q7Zk"}': '' }],
+    ['a key that is a query', { 'a=1&password=q7Zk': '' }],
+    ['a name that stands twice in JSON', '{"password":"q7Zk","password":null}'],
+    ['a cut JSON', '{"a":1,"password":"q7Zk'],
+    ['JSON after a mark of byte order', '\ufeff{"password":"q7Zk"}'],
+    ['a bearer token', 'sent Bearer q7Zk.abc-def to h'],
+    ['basic credentials', 'sent Basic q7Zk0123456789== to h'],
+    ['a header in a line', 'GET /\r\nAuthorization: Digest username="q7Zk", response="q7Zk"\r\nHost: h'],
+    ['a cookie in a line', 'Cookie: a="b"; connect.sid=q7Zk; c=d'],
+    ['a command of curl', `curl -H "Authorization: Basic q7Zk" http://h`],
+    ['a JSON web token', 'user eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJxN1prIn0.q7Zk-q7Zk came'],
+    ['a private key', '-----BEGIN RSA PRIVATE KEY-----\nq7Zk\n-----END RSA PRIVATE KEY-----'],
+    ['a private key that was cut', 'key: -----BEGIN PRIVATE KEY-----\nq7Zk'],
+    ['what util.inspect writes', "{ a: 1, password: 'q7Zk', list: [ { token: 'q7Zk' } ] }"],
+    ['a mapping behind a name', "token: { value: 'a}q7Zk' } b"],
+    ['a DSN', 'https://q7Zk@o1.ingest.example.com/1'],
+    ['a password no URL may hold', 'postgres://user:q7/q7Zk@host/db'],
+    ['a name of two words', 'api key: q7Zk'],
+  ])('in %s', (_what, data) => {
+    for (const put of [places.extra, places['the request’s body'], places['a breadcrumb’s data']]) {
+      expect(JSON.stringify(processed(put(data)))).not.toContain('q7Zk');
+    }
+  });
+
+  it.each([
+    '4111111111111111',
+    '4111 1111 1111 1111',
+    '4111-1111-1111-1111',
+    '3782 822463 10005',
+    '1234567890123',
+  ])('that is the number of a card: %s', (number) => {
+    expect(processed({ extra: { number, json: JSON.stringify([number]) }, tags: { number } })).toEqual({
+      extra: { number: '********', json: '["********"]' },
+      tags: { number: '********' },
+    });
+  });
+
+  it('under a key of the app’s own at the top, or a context’s name', () => {
+    const event = { api_key: 'q7Zk', contexts: { credentials: { a: 'q7Zk' }, trace: { token: 'q7Zk' } } };
+    expect(processed(event)).toEqual({
+      api_key: '********',
+      contexts: { credentials: { a: '********' }, trace: { token: '********' } },
+    });
+  });
+});

@@ -1,0 +1,216 @@
+import { describe, expect, it } from 'vitest';
+import { SanitizeKeysProcessor } from '../../lib/processors/sanitize-keys.processor';
+import { SanitizePasswordsProcessor } from '../../lib/processors/sanitize-passwords.processor';
+import type { RavenEvent } from '../../lib/protocol/event';
+
+const MB = 1_000_000;
+const MAX_MS_PER_MB = 50;
+const ATTEMPTS = 8;
+
+const passwords = new SanitizePasswordsProcessor();
+const keys = new SanitizeKeysProcessor({ options: { sanitizeKeys: ['credit', 'iban'] } });
+
+/** The shortest of several attempts: what else the machine does makes some of them longer, none shorter. */
+function shortestMs(process: (event: RavenEvent) => void, event: object): number {
+  let shortest = Infinity;
+  for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+    const subject = structuredClone(event) as RavenEvent;
+    const start = performance.now();
+    process(subject);
+    shortest = Math.min(shortest, performance.now() - start);
+    // Enough is known.
+    if (shortest < MAX_MS_PER_MB / 2) break;
+  }
+  return shortest;
+}
+
+/** Runs of what the masks look for, and of what they skip. */
+const UNITS = [
+  '1',
+  '1 ',
+  '=',
+  '&',
+  ';',
+  '"',
+  "'",
+  '`',
+  '\\',
+  '\\"',
+  '[',
+  '{',
+  '}',
+  '%',
+  '%22',
+  '%5D',
+  ']',
+  '-',
+  ':',
+  '@',
+  '://',
+  'a://b',
+  'a://b:c',
+  'a://@',
+  'a://a:b/',
+  ' ',
+  '\t',
+  '\n',
+  'a',
+  'a.',
+  'aaaaaaaaaaaaaaaaaaa ',
+  'password',
+  'password ',
+  'password=',
+  'password:',
+  'password=x ',
+  'password="',
+  'password=["',
+  'password=\\',
+  '--password ',
+  '--password x ',
+  '"password":"x",',
+  '<password>',
+  'token=x&',
+  'a key=1 ',
+  'otp ',
+  'pass',
+  'pin',
+  'cookie=a;',
+  'Cookie: ',
+  'Authorization:',
+  'bearer ',
+  'bearer aaaaaa ',
+  'basic ',
+  'basic aaaaaaaaa ',
+  'eyJ',
+  'eyJ.',
+  'eyJaaaaaaaaaaaaaaaaaaa ',
+  '-----BEGIN ',
+  '-----BEGIN PRIVATE KEY-----',
+  '-----END ',
+  'a=1&',
+  'a=%7B&',
+  'a=%7B%22%7D&',
+  'a=%FF%FF%FF&',
+  '[1,',
+  '{"a":',
+  '"a":1,',
+  'Order 42 of Anna failed. ',
+];
+
+const NASTY: Record<string, (size: number) => string> = {
+  ...Object.fromEntries(UNITS.map((unit) => [JSON.stringify(unit), (size: number) => run(unit, size)])),
+  'brackets behind a name': (size) => `password=${run('[', size)}`,
+  'backslashes in brackets': (size) => `password=[${run('\\', size)}`,
+  'marks in brackets': (size) => `password=[${run(`"'`, size)}`,
+  'JSON of numbers': (size) => `[${run('1,', size)}1]`,
+  'JSON of lists': (size) => `[${run('[],', size - (size % 3))}1]`,
+  'JSON of objects': (size) => `[${run('{"a":1},', size - (size % 8))}1]`,
+  'JSON of texts': (size) => `[${run('"hello, this is text",', size - (size % 22))}1]`,
+  'JSON of broken JSON': (size) => `[${run('"[\\"]",', size - (size % 7))}1]`,
+  'JSON in depth': (size) => run('[', size / 2) + run(']', size / 2),
+  'JSON of many keys': (size) =>
+    `{${Array.from({ length: size / 16 }, (_, index) => `"key${1e6 + index}":1`).join(',')}}`,
+};
+
+function run(unit: string, size: number): string {
+  return unit.repeat(Math.ceil(size / unit.length)).slice(0, size);
+}
+
+const PLACES: Record<string, (text: string) => object> = {
+  'a message': (message) => ({ message }),
+  'a body': (data) => ({ request: { data } }),
+  cookies: (cookies) => ({ request: { cookies } }),
+};
+
+describe.each(Object.entries(PLACES))('a megabyte in %s', (_place, put) => {
+  it.each(Object.entries(NASTY))('of %s is read in 50 ms', (_what, text) => {
+    const event = put(text(MB));
+    expect(shortestMs((subject) => passwords.process(subject), event)).toBeLessThan(MAX_MS_PER_MB);
+    expect(shortestMs((subject) => keys.process(subject), event)).toBeLessThan(MAX_MS_PER_MB);
+  });
+});
+
+describe('the time', () => {
+  it.each(Object.entries(NASTY))('grows as a text of %s does', (_what, text) => {
+    const processed = (size: number): number =>
+      shortestMs((subject) => passwords.process(subject), {
+        request: { data: text(size) },
+        message: text(size),
+      });
+    // Ten times the text: a square would take a hundred times as long.
+    expect(processed(MB)).toBeLessThan(40 * Math.max(processed(MB / 10), 1));
+  });
+
+  it('of a typical event of 10 KB is less than half a millisecond on average', () => {
+    const event = typicalEvent();
+    expect(JSON.stringify(event).length).toBeGreaterThan(9_500);
+    expect(JSON.stringify(event).length).toBeLessThan(11_000);
+    const rounds: number[] = [];
+    for (let round = 0; round < 6; round++) {
+      const events = Array.from({ length: 200 }, () => structuredClone(event));
+      const start = performance.now();
+      for (const one of events) passwords.process(one);
+      rounds.push((performance.now() - start) / events.length);
+    }
+    expect(Math.min(...rounds)).toBeLessThan(0.5);
+    if (process.env.SPEED) console.log(`typical event: ${Math.min(...rounds).toFixed(3)} ms`);
+  });
+});
+
+/** What an order that failed looks like: 30 frames, 12 breadcrumbs, a request with body and cookies, extra. */
+function typicalEvent(): RavenEvent {
+  const frames = Array.from({ length: 30 }, (_, index) => ({
+    function: `OrdersService.step${index}`,
+    filename: `src/orders/orders.service.${index}.ts`,
+    abs_path: `/app/src/orders/orders.service.${index}.ts`,
+    module: `src.orders.orders.service.${index}`,
+    lineno: index + 1,
+    colno: 7,
+    in_app: index % 2 === 0,
+  }));
+  const crumbs = Array.from({ length: 12 }, (_, index) => ({
+    timestamp: 1_700_000_000 + index,
+    type: 'http',
+    category: 'http',
+    level: 'info',
+    message: `GET https://stock.example.com/items/${index}?warehouse=north&page=${index}`,
+    data: { url: `https://stock.example.com/items/${index}`, method: 'GET', status_code: 200, tookMs: 12.5 },
+  }));
+  return {
+    event_id: 'a'.repeat(32),
+    timestamp: 1_700_000_000,
+    platform: 'node',
+    level: 'error',
+    message: 'PaymentError: the card of order 42 was declined',
+    exception: { values: [{ type: 'PaymentError', value: 'the card was declined', stacktrace: { frames } }] },
+    breadcrumbs: { values: crumbs },
+    request: {
+      url: 'https://shop.example.com/orders/42/pay',
+      method: 'POST',
+      query_string: 'page=2&sort=price&token=abc',
+      headers: {
+        host: 'shop.example.com',
+        'user-agent':
+          'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/120.0 Safari/537.36',
+        accept: 'text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8',
+        authorization: 'Bearer abcdef123456',
+      },
+      cookies: { theme: 'dark', sessionid: 'abc' },
+      data: {
+        order: 42,
+        items: [{ sku: 'A-1', count: 2 }],
+        card: { number: '4111111111111111', cvv: '123' },
+      },
+    },
+    user: { id: '7', email: 'anna@example.com' },
+    tags: { shop: 'north', plan: 'gold' },
+    extra: {
+      order: { id: 42, total: 99.5, note: 'leave it at the door', lines: Array.from({ length: 9 }, String) },
+    },
+    contexts: {
+      runtime: { name: 'node', version: 'v20.1.0' },
+      os: { name: 'Linux' },
+      device: { arch: 'x64' },
+    },
+  };
+}
