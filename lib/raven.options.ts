@@ -73,6 +73,8 @@ export interface RavenOptions {
   transport?: Transport | ClassOf<Transport>;
   /** Decides on each error that the module sees by itself: true reports it, false does not, anything else leaves it to the rule. */
   captureFilter?: CaptureFilter;
+  /** Whether each failed attempt of a job in a queue is reported, and not the last one alone. Default false. */
+  captureRetries?: boolean;
   /** Sees each event last and may change it, or drop it by returning null. One that throws loses the event. */
   beforeSend?: BeforeSend;
   /** Sees each breadcrumb when it is recorded and may change it, or drop it by returning null. */
@@ -116,6 +118,7 @@ export const DEFAULT_OPTIONS = {
   maxBreadcrumbs: 100,
   includeVersions: true,
   raiseSendErrors: false,
+  captureRetries: false,
   sendDefaultPii: false,
   debug: false,
   shutdownTimeoutMs: 2000,

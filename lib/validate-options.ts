@@ -71,6 +71,7 @@ const CHECKS: { [Option in keyof Required<RavenOptions>]: Check } = {
     (value) => typeof value === 'function' || hasMethods(value, ['send', 'flush', 'close']),
   ),
   captureFilter: aFunction,
+  captureRetries: aBoolean,
   beforeSend: aFunction,
   beforeBreadcrumb: aFunction,
   sendDefaultPii: aBoolean,

@@ -3,6 +3,7 @@ import { reportFailedCall } from '../nest/error-reporter';
 import type { ClassOf } from '../raven.options';
 import { noteFailedCall } from './failed-calls';
 import { reportMetadataOf } from './report-metadata';
+import { standInFor } from './stand-in';
 
 /** What an observed method knows of itself; it stands on the function. */
 interface ObservedState {
@@ -70,13 +71,7 @@ function observed(original: Method, key: string | symbol): Method {
       (error) => follow(error, this, key, args),
     );
   };
-  for (const metadataKey of Reflect.getOwnMetadataKeys(original) as unknown[]) {
-    Reflect.defineMetadata(metadataKey, Reflect.getOwnMetadata(metadataKey, original), method);
-  }
-  // Name, length, and whatever else stands on the function: decorators of other libraries put properties there.
-  for (const [property, descriptor] of Object.entries(Object.getOwnPropertyDescriptors(original))) {
-    if (descriptor.configurable) Object.defineProperty(method, property, descriptor);
-  }
+  standInFor(original, method);
   Object.defineProperty(method, STATE, { value: state });
   return method;
 }

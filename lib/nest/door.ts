@@ -4,6 +4,8 @@ export interface Door {
   open(): void;
   /** The app configures its middleware: the last moment before its routes are bound. */
   prepare?(): void;
+  /** All providers are made; the app's hooks begin to run. */
+  ready?(): void;
   /** Undoes all that opening did. */
   close(): void;
 }

@@ -7,7 +7,7 @@ import { evaluateReports, type KnownCall } from '../decorators/evaluate-report';
 import { failedCallsOf, type FailedCall } from '../decorators/failed-calls';
 import { reportMetadataOf } from '../decorators/report-metadata';
 import { isIgnored } from '../event/ignored-exceptions';
-import type { Mechanism } from '../protocol/event';
+import type { Level, Mechanism } from '../protocol/event';
 import type { ClassOf } from '../raven.options';
 import { appOf } from './live-apps';
 import { NestWork } from './nest-work';
@@ -36,6 +36,8 @@ export interface Raised {
   user?: unknown;
   args?: readonly unknown[];
   statusCode?: number;
+  /** Where no decorator says one; default `error`. */
+  level?: Level;
   /** What the rule says: a handled error is not reported. */
   handled: boolean;
 }
@@ -70,7 +72,7 @@ export function reportError(
   };
   if (!isWanted(client, exception, context, calls)) return undefined;
   const mechanism = { type: raised.mechanism, handled: raised.handled };
-  return report(client, exception, context, calls, mechanism, {});
+  return report(client, exception, context, calls, mechanism, {}, raised.level);
 }
 
 /** Reports an error that left a call of a method with `@CaptureErrors`; of any other it only takes note. */
@@ -126,11 +128,13 @@ function report(
   calls: readonly KnownCall[],
   mechanism: Mechanism,
   asked: EventOptions,
+  level?: Level,
 ): string | undefined {
   const said = evaluateReports(calls, captureContext);
   const eventId = client.captureException(exception, {
     ...said,
     ...asked,
+    level: asked.level ?? said.level ?? level,
     tags: { ...said.tags, ...asked.tags },
     extra: { ...said.extra, ...asked.extra },
     mechanism,

@@ -1,10 +1,17 @@
 import { ApplicationConfig, HttpAdapterHost, ModulesContainer } from '@nestjs/core';
-import { Injectable, type BeforeApplicationShutdown, type OnApplicationShutdown } from '@nestjs/common';
+import {
+  Injectable,
+  type BeforeApplicationShutdown,
+  type OnApplicationShutdown,
+  type OnModuleInit,
+} from '@nestjs/common';
 import type { RavenClient } from '../client/raven.client';
 import type { Door } from './door';
 import { HandlersDoor } from './handlers-door';
 import { HttpDoor } from './http/http-door';
 import type { HttpOutcome } from './http/http-outcome';
+import { JobsDoor } from './jobs/jobs-door';
+import { LifecycleDoor } from './lifecycle/lifecycle-door';
 import { liveApps } from './live-apps';
 import { RpcDoor } from './rpc/rpc-door';
 import { WsDoor } from './ws/ws-door';
@@ -19,7 +26,7 @@ const UNNAMED = Symbol('unnamed');
  * It is made while providers are instantiated: all classes are scanned by then, and no route is bound yet.
  */
 @Injectable()
-export class RavenApp implements BeforeApplicationShutdown, OnApplicationShutdown {
+export class RavenApp implements OnModuleInit, BeforeApplicationShutdown, OnApplicationShutdown {
   /** Requests with an error whose answer is not known yet. */
   readonly undecided = new Set<HttpOutcome>();
   private readonly clients = new Map<string | symbol, RavenClient>();
@@ -36,6 +43,8 @@ export class RavenApp implements BeforeApplicationShutdown, OnApplicationShutdow
       new HttpDoor(this),
       new RpcDoor(this),
       new WsDoor(this, config),
+      new JobsDoor(this),
+      new LifecycleDoor(this),
     ];
     liveApps.add(this);
   }
@@ -68,6 +77,17 @@ export class RavenApp implements BeforeApplicationShutdown, OnApplicationShutdow
   prepare(): void {
     if (!this.isOpen) return;
     for (const door of this.doors) door.prepare?.();
+  }
+
+  /** All providers are made. */
+  onModuleInit(): void {
+    if (!this.isOpen) return;
+    for (const door of this.doors) door.ready?.();
+  }
+
+  /** Waits for what is captured to be delivered, for as long as a shutdown would. */
+  async flush(): Promise<void> {
+    await Promise.all([...this.clients.values()].map((client) => client.flush().catch(() => false)));
   }
 
   /** The app's global filters, in the order they were registered. */

@@ -1,0 +1,132 @@
+import { types } from 'node:util';
+import { currentScope } from '../../context/scope';
+import { className, safeRead } from '../../event/safe-read';
+import { ConfigurableRavenModule } from '../../raven.module-definition';
+import type { ClassOf } from '../../raven.options';
+import { classesOf, givenInstancesOf } from '../app-instances';
+import type { Door } from '../door';
+import { deliverBeforeFailing } from '../jobs/deliver-before-failing';
+import { JobScope } from '../jobs/job-scope';
+import { MethodWrappers, type MethodCall } from '../jobs/method-wrappers';
+import { appOf } from '../live-apps';
+import { NestWork } from '../nest-work';
+import { overlayMethod } from '../overlay-method';
+import type { RavenApp } from '../raven-app';
+import { watchFactories } from './watch-factories';
+
+const START_HOOKS = ['onModuleInit', 'onApplicationBootstrap'];
+const SHUTDOWN_HOOKS = ['onModuleDestroy', 'beforeApplicationShutdown', 'onApplicationShutdown'];
+const HOOKS = [...START_HOOKS, ...SHUTDOWN_HOOKS];
+
+const wrappers = new MethodWrappers();
+
+/** The hooks that are running, by their object: one that calls its base class's is one hook. */
+const running = new WeakMap<object, Set<string>>();
+
+/**
+ * Where an app begins and ends: its provider factories and its lifecycle hooks. What they fail with is
+ * reported and delivered before Nest hears of it, since Nest then ends the process.
+ *
+ * They have no scope of their own: what is set in them is set for the whole app.
+ */
+export class LifecycleDoor implements Door {
+  private readonly undo: (() => void)[] = [];
+  private isReady = false;
+
+  constructor(private readonly app: RavenApp) {}
+
+  open(): void {
+    this.undo.push(watchFactories(this.app));
+    for (const type of classesOf(this.app.modules)) {
+      if (isOurs(type)) continue;
+      for (const hook of HOOKS) {
+        if (hasHook(type.prototype, hook)) this.undo.push(wrappers.wrap(type, hook, aroundHook));
+      }
+    }
+  }
+
+  prepare(): void {
+    this.ready();
+  }
+
+  ready(): void {
+    if (this.isReady) return;
+    this.isReady = true;
+    // What a factory made has a class that need not be the app's own, so it is the object that is watched.
+    for (const instance of givenInstancesOf(this.app.modules)) {
+      for (const hook of HOOKS) {
+        if (hasHook(instance, hook) && Object.isExtensible(instance))
+          this.undo.push(watchHook(instance, hook));
+      }
+    }
+  }
+
+  close(): void {
+    for (const step of this.undo.splice(0).reverse()) step();
+    this.isReady = false;
+  }
+}
+
+/** The module's own hooks close what would report. */
+function isOurs(type: ClassOf<unknown>): boolean {
+  return type.name === 'RavenApp' || type.prototype instanceof ConfigurableRavenModule;
+}
+
+function hasHook(holder: unknown, hook: string): boolean {
+  return typeof safeRead(holder, hook) === 'function';
+}
+
+function watchHook(instance: object, hook: string): () => void {
+  return overlayMethod(
+    instance,
+    hook,
+    (method) =>
+      function (...args) {
+        const type = safeRead(instance, 'constructor') as ClassOf<unknown>;
+        const at = { type, handlerName: hook };
+        return aroundHook({ instance: this, args, at, proceed: () => method.apply(this, args) });
+      },
+  );
+}
+
+function aroundHook({ instance, args, at, proceed }: MethodCall): unknown {
+  const { handlerName: hook, type } = at;
+  const app = appOf(instance, type);
+  const isStart = START_HOOKS.includes(hook);
+  // A request that calls `onModuleInit` is not Nest starting an app, but it may well close one.
+  const isDirect = isStart && currentScope()?.work instanceof NestWork;
+  if (!app || isDirect || typeof instance !== 'object' || instance === null) return proceed();
+  const end = begin(instance, hook);
+  if (!end) return proceed();
+  const name = `${type.name || className(instance)}.${hook}`;
+  return deliverBeforeFailing(
+    app,
+    () => ending(proceed, end),
+    (error) => {
+      const job = { kind: 'lifecycle', name, level: isStart ? 'fatal' : 'error' } as const;
+      new JobScope(app, () => job, 'lifecycle', args, currentScope()).note(error, at);
+    },
+  );
+}
+
+/** Says that a hook runs. @returns says that it has ended; undefined where it was running */
+function begin(instance: object, hook: string): (() => void) | undefined {
+  let hooks = running.get(instance);
+  if (!hooks) running.set(instance, (hooks = new Set()));
+  if (hooks.has(hook)) return undefined;
+  hooks.add(hook);
+  return () => hooks.delete(hook);
+}
+
+function ending(fn: () => unknown, end: () => void): unknown {
+  let result: unknown;
+  try {
+    result = fn();
+  } catch (error) {
+    end();
+    throw error;
+  }
+  if (types.isPromise(result)) return result.finally(end);
+  end();
+  return result;
+}
