@@ -2,7 +2,14 @@ import { MetadataScanner, type ApplicationConfig } from '@nestjs/core';
 import type { ClassOf } from '../raven.options';
 import type { Door } from './door';
 import type { HandlerKind } from './error-reporter';
-import { MESSAGE_METADATA, PATTERN_METADATA, ROUTE_METADATA } from './nest-metadata';
+import {
+  FIELD_RESOLVER_METADATA,
+  MESSAGE_METADATA,
+  PATTERN_METADATA,
+  REFERENCE_RESOLVER_METADATA,
+  RESOLVER_TYPE_METADATA,
+  ROUTE_METADATA,
+} from './nest-metadata';
 import { noteException } from './note-exception';
 import type { RavenApp } from './raven-app';
 import { createWitness } from './witness/exception-witness';
@@ -14,6 +21,9 @@ const KINDS: readonly [metadata: string, kind: HandlerKind][] = [
   [ROUTE_METADATA, 'http'],
   [PATTERN_METADATA, 'rpc'],
   [MESSAGE_METADATA, 'ws'],
+  [RESOLVER_TYPE_METADATA, 'graphql'],
+  [FIELD_RESOLVER_METADATA, 'graphql'],
+  [REFERENCE_RESOLVER_METADATA, 'graphql'],
 ];
 
 /** Where the errors of an app's handlers are seen, whatever calls them, and those that no handler is reached for. */

@@ -1,5 +1,6 @@
 import { currentScope } from '../context/scope';
 import { reportError, type RaisedAt } from './error-reporter';
+import { leftResolver } from './graphql/masked-errors';
 import { isHandled } from './handled-errors';
 import { appOf } from './live-apps';
 import { NestWork } from './nest-work';
@@ -22,6 +23,12 @@ export function noteException(
   const app = known ?? (work instanceof NestWork ? work.app : appOf(undefined, at.type));
   if (!app) return;
   try {
+    if (at.kind === 'graphql') {
+      app.graphql.note(exception, at, work);
+      return;
+    }
+    // The app's global witness is asked after the resolver's.
+    if (leftResolver(exception)) return;
     if (work instanceof NestWork) {
       work.note(exception, at, isStreaming);
       return;

@@ -7,6 +7,7 @@ import {
 } from '@nestjs/common';
 import type { RavenClient } from '../client/raven.client';
 import type { Door } from './door';
+import { GraphqlDoor } from './graphql/graphql-door';
 import { HandlersDoor } from './handlers-door';
 import { HttpDoor } from './http/http-door';
 import type { HttpOutcome } from './http/http-outcome';
@@ -29,6 +30,7 @@ const UNNAMED = Symbol('unnamed');
 export class RavenApp implements OnModuleInit, BeforeApplicationShutdown, OnApplicationShutdown {
   /** Requests with an error whose answer is not known yet. */
   readonly undecided = new Set<HttpOutcome>();
+  readonly graphql = new GraphqlDoor(this);
   private readonly clients = new Map<string | symbol, RavenClient>();
   private readonly doors: readonly Door[];
   private isOpen = false;
@@ -43,6 +45,7 @@ export class RavenApp implements OnModuleInit, BeforeApplicationShutdown, OnAppl
       new HttpDoor(this),
       new RpcDoor(this),
       new WsDoor(this, config),
+      this.graphql,
       new JobsDoor(this),
       new LifecycleDoor(this),
     ];
