@@ -24,7 +24,9 @@ export function inMessageScope(
   // The server chains handlers of one event by `next`, which the handler itself reads.
   Object.defineProperty(scoped, 'next', {
     get: () => handler.next,
-    set: (next: MessageHandler) => (handler.next = next),
+    set: (next: MessageHandler) => {
+      handler.next = next;
+    },
     enumerable: true,
     configurable: true,
   });

@@ -45,8 +45,7 @@ export class RpcWork extends MessageWork {
         message: {
           kind: isEvent ? 'event' : 'message',
           pattern,
-          transport:
-            typeof transportId === 'number' ? TRANSPORTS[transportId] : String(transportId ?? 'custom'),
+          transport: transportName(transportId),
         },
       },
       ...(correlationId !== undefined && { tags: { correlation_id: correlationId } }),
@@ -62,6 +61,11 @@ export class RpcWork extends MessageWork {
       { orgId: client.options.orgId, strictTraceContinuation: client.options.strictTraceContinuation },
     );
   }
+}
+
+function transportName(transportId: unknown): string {
+  if (typeof transportId === 'number') return TRANSPORTS[transportId] ?? 'custom';
+  return typeof transportId === 'symbol' ? (transportId.description ?? 'custom') : 'custom';
 }
 
 /** `orders.create`, `{"cmd":"create"}`, and of gRPC `Orders/Create`. */

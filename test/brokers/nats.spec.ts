@@ -1,0 +1,16 @@
+import { Transport } from '@nestjs/microservices';
+import { afterAll } from 'vitest';
+import { testTransport } from '../rpc/rpc-suite';
+import { startNats, type Broker } from '../support/broker';
+
+const brokers: Broker[] = [];
+afterAll(() => Promise.all(brokers.map((broker) => broker.stop())));
+
+testTransport({
+  name: 'nats',
+  async options() {
+    const broker = await startNats();
+    brokers.push(broker);
+    return { transport: Transport.NATS, options: { servers: [`nats://127.0.0.1:${broker.port}`] } };
+  },
+});

@@ -1,0 +1,26 @@
+import { Transport } from '@nestjs/microservices';
+import { afterAll, beforeAll } from 'vitest';
+import { testTransport } from '../rpc/rpc-suite';
+import { startRabbitmq, type Broker } from '../support/broker';
+
+let broker: Broker | undefined;
+let queues = 0;
+beforeAll(async () => {
+  broker = await startRabbitmq();
+});
+afterAll(() => broker?.stop());
+
+testTransport({
+  name: 'rmq',
+  options() {
+    queues += 1;
+    return Promise.resolve({
+      transport: Transport.RMQ,
+      options: {
+        urls: [`amqp://guest:guest@127.0.0.1:${broker?.port}`],
+        queue: `orders-${queues}`,
+        queueOptions: { durable: false },
+      },
+    });
+  },
+});
