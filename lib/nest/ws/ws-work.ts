@@ -80,7 +80,7 @@ export class WsConnection extends WsWork {
 export class WsMessage extends WsWork {
   readonly client: unknown;
   override readonly request: unknown;
-  private at: RaisedAt = {};
+  private noted: { exception: unknown; at: RaisedAt } | undefined = undefined;
 
   /**
    * @param pattern - what the handler is subscribed to
@@ -106,13 +106,14 @@ export class WsMessage extends WsWork {
   }
 
   override note(exception: unknown, at: RaisedAt): void {
-    this.at = at;
+    this.noted = { exception, at };
     super.note(exception, at);
   }
 
-  /** Notes an error that came back to the adapter: a filter raised it, and nothing is asked after filters. */
+  /** Notes an error that came back to the adapter: a filter raised it, so nobody handled the one the filter was for. */
   noteUnanswered(exception: unknown): void {
-    this.report(exception, this.at, isHandledByType(exception));
+    const { exception: filtered, at } = this.noted ?? { exception, at: {} };
+    for (const error of new Set([filtered, exception])) this.report(error, at, isHandledByType(error));
   }
 
   protected override origin(client: ContextOwner): Context {
