@@ -1,4 +1,5 @@
 import { hostname } from 'node:os';
+import { parseDsn } from './protocol/dsn';
 import { DEFAULT_OPTIONS, type RavenOptions, type ResolvedOptions } from './raven.options';
 import { validateOptions } from './validate-options';
 
@@ -30,7 +31,11 @@ export function resolveOptions(given: RavenOptions, env: NodeJS.ProcessEnv = pro
   } as ResolvedOptions;
   // What came from the environment is held to the same rules.
   validateOptions(resolved);
-  return Object.freeze(resolved);
+  const { dsn } = resolved;
+  return Object.freeze({
+    ...resolved,
+    orgId: resolved.orgId ?? (dsn?.trim() ? parseDsn(dsn).orgId : undefined),
+  });
 }
 
 function withoutUndefined(options: RavenOptions): RavenOptions {

@@ -5,7 +5,7 @@ import { newEventId } from '../event/event-id';
 import { safeString } from '../event/safe-read';
 import { isErrorLike } from '../event/exception-values';
 import { isIgnored } from '../event/ignored-exceptions';
-import { newTrace } from '../protocol/trace';
+import { newTrace, type PropagationContext } from '../protocol/trace';
 import { Discards } from '../protocol/discards';
 import type { RavenEvent } from '../protocol/event';
 import type { ProcessorFunction } from '../processors/processor';
@@ -141,6 +141,12 @@ export class CapturePipeline {
     return eventId;
   }
 
+  /** The trace of the work in progress: what it continues, or one of its own. */
+  trace(): PropagationContext {
+    const { memory } = this.client.context;
+    return (memory.trace ??= currentScope()?.work?.trace(this.client) ?? newTrace());
+  }
+
   /** @returns the event's id, or null where a processor lost the event */
   private report(type: EventTypeFunction, options: CaptureOptions): string | null {
     const { client } = this;
@@ -153,7 +159,7 @@ export class CapturePipeline {
     }
 
     const work = currentScope()?.work;
-    const trace = (context.memory.trace ??= work?.trace(client) ?? newTrace());
+    const trace = this.trace();
     const source: EventSource = {
       eventId,
       nowMs: this.environment.now(),

@@ -4,7 +4,11 @@ import { parseDsn, publicDsn, type Dsn } from '../protocol/dsn';
 import type { Envelope } from '../protocol/envelope';
 import type { RavenEvent } from '../protocol/event';
 import { SDK } from '../protocol/sdk';
-import { dynamicSamplingContext, type PropagationContext } from '../protocol/trace';
+import {
+  dynamicSamplingContext,
+  type DynamicSamplingSource,
+  type PropagationContext,
+} from '../protocol/trace';
 import type { ResolvedOptions } from '../raven.options';
 import type { Transport } from '../transport/transport';
 import type { ClientEnvironment } from './client-environment';
@@ -139,15 +143,18 @@ export class Outbox {
         ...(this.dsn && { dsn: publicDsn(this.dsn, this.dsn.scheme) }),
         ...(this.dsn &&
           trace && {
-            trace: dynamicSamplingContext(trace, {
-              publicKey: this.dsn.publicKey,
-              release: wire.release,
-              environment: wire.environment,
-              orgId: this.options.orgId,
-            }),
+            trace: dynamicSamplingContext(trace, this.samplingSource(wire.release, wire.environment)),
           }),
       },
       items: [{ headers: { type: 'event', content_type: 'application/json' }, payload: wire }],
     };
+  }
+
+  /** What a trace that begins here says of itself; only where there is a server that could make use of it. */
+  samplingSource(
+    release = this.options.release,
+    environment = this.options.environment,
+  ): DynamicSamplingSource {
+    return { publicKey: this.dsn?.publicKey, release, environment, orgId: this.options.orgId };
   }
 }

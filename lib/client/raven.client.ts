@@ -3,6 +3,7 @@ import type { TransactionStack } from '../context/transaction-stack';
 import { safeCopy } from '../context/safe-copy';
 import { currentScope } from '../context/scope';
 import type { RavenEvent, RequestInterface, User } from '../protocol/event';
+import { outgoingTraceHeaders } from '../protocol/trace';
 import type { RavenOptions, ResolvedOptions } from '../raven.options';
 import { resolveOptions } from '../resolve-options';
 import { processHandlers } from '../integrations/process-handlers';
@@ -153,6 +154,17 @@ export class RavenClient implements ContextOwner {
   /** Adds to the context's tags, key by key. */
   tagsContext(tags: Record<string, unknown>): void {
     this.context.merge({ tags });
+  }
+
+  /**
+   * The headers that link what is called from here to the work in progress: its errors belong to the same trace.
+   * Clients of Nest's microservices get them by themselves; put them on requests of your own where they should go along.
+   *
+   * @returns `sentry-trace`, and `baggage` where anything is known; empty where the client is disabled
+   */
+  traceHeaders(): Record<string, string> {
+    if (!this.isEnabled()) return {};
+    return outgoingTraceHeaders(this.pipeline.trace(), this.pipeline.outbox.samplingSource());
   }
 
   /** The names of what is running in this context; the top one names an event that has no `culprit`. */

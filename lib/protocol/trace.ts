@@ -107,6 +107,24 @@ export function dynamicSamplingContext(
   };
 }
 
+/**
+ * The headers that pass a trace on to another service: `sentry-trace` and, where anything is known, `baggage`.
+ * They go into requests, and into messages as their metadata.
+ */
+export function outgoingTraceHeaders(
+  context: PropagationContext,
+  source: DynamicSamplingSource,
+): { 'sentry-trace': string; baggage?: string } {
+  const { traceId, spanId, sampled } = context;
+  const baggage = Object.entries(dynamicSamplingContext(context, source))
+    .map(([name, value]) => `sentry-${name}=${encodeURIComponent(value)}`)
+    .join(',');
+  return {
+    'sentry-trace': `${traceId}-${spanId}${sampled === undefined ? '' : sampled ? '-1' : '-0'}`,
+    ...(baggage !== '' && { baggage }),
+  };
+}
+
 function parseSentryTrace(header: HeaderValue): Parent | undefined {
   const match = SENTRY_TRACE.exec(single(header));
   if (match === null || ALL_ZERO.test(match[1]) || ALL_ZERO.test(match[2])) return undefined;

@@ -1,12 +1,13 @@
 import { Transport } from '@nestjs/microservices';
 import { afterAll } from 'vitest';
-import { testTransport } from '../rpc/rpc-suite';
+import { testLinkedTraces } from '../rpc/linked-traces';
+import { testTransport, type TransportUnderTest } from '../rpc/rpc-suite';
 import { startMosquitto, type Broker } from '../support/broker';
 
 const brokers: Broker[] = [];
 afterAll(() => Promise.all(brokers.map((broker) => broker.stop())));
 
-testTransport({
+const transport: TransportUnderTest = {
   name: 'mqtt',
   async options() {
     const broker = await startMosquitto();
@@ -16,4 +17,6 @@ testTransport({
       options: { url: `mqtt://127.0.0.1:${broker.port}`, protocolVersion: 5 },
     };
   },
-});
+};
+testTransport(transport);
+testLinkedTraces(transport.name, () => transport.options());

@@ -1,6 +1,7 @@
 import { Transport } from '@nestjs/microservices';
 import { afterAll, beforeAll } from 'vitest';
-import { testTransport } from '../rpc/rpc-suite';
+import { testLinkedTraces } from '../rpc/linked-traces';
+import { testTransport, type TransportUnderTest } from '../rpc/rpc-suite';
 import { startRabbitmq, type Broker } from '../support/broker';
 
 let broker: Broker | undefined;
@@ -10,7 +11,7 @@ beforeAll(async () => {
 });
 afterAll(() => broker?.stop());
 
-testTransport({
+const transport: TransportUnderTest = {
   name: 'rmq',
   options() {
     queues += 1;
@@ -23,4 +24,6 @@ testTransport({
       },
     });
   },
-});
+};
+testTransport(transport);
+testLinkedTraces(transport.name, () => transport.options());

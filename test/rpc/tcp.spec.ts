@@ -1,8 +1,11 @@
 import { freePort } from '../support/free-port';
 import { Transport } from '@nestjs/microservices';
-import { testTransport } from './rpc-suite';
+import { testLinkedTraces } from './linked-traces';
+import { testTransport, type TransportUnderTest } from './rpc-suite';
 
-testTransport({
+const transport: TransportUnderTest = {
   name: 'tcp',
   options: async () => ({ transport: Transport.TCP, options: { host: '127.0.0.1', port: await freePort() } }),
-});
+};
+testTransport(transport);
+testLinkedTraces(transport.name, () => transport.options());

@@ -3,6 +3,7 @@ import { appPackage } from '../app-package';
 import type { Door } from '../door';
 import { PATTERN_METADATA } from '../nest-metadata';
 import type { RavenApp } from '../raven-app';
+import { linkClients } from './linked-clients';
 import { scopeHandlersOf, whileRegistering } from './server-overlay';
 
 /** What this door needs of `@nestjs/microservices`: every transport's base class, and the one that registers in its own way. */
@@ -11,7 +12,7 @@ interface Microservices {
   ServerGrpc?: { prototype: object };
 }
 
-/** Where an app's messages come in: each runs in a scope of its own. */
+/** Where an app's messages come in, each in a scope of its own, and where they go out, with the trace they belong to. */
 export class RpcDoor implements Door {
   private readonly undo: (() => void)[] = [];
 
@@ -24,6 +25,11 @@ export class RpcDoor implements Door {
     const { Server, ServerGrpc } = microservices;
     for (const type of [Server, ServerGrpc]) if (type) this.undo.push(scopeHandlersOf(type.prototype));
     this.undo.push(whileRegistering(this.app));
+  }
+
+  /** The clients are there: what they send belongs to the trace of what sends it. */
+  ready(): void {
+    this.undo.push(linkClients(this.app));
   }
 
   close(): void {
