@@ -1,5 +1,6 @@
 import type { GraphQLSchema } from 'graphql';
-import type { WorkScope } from '../../context/scope';
+import { watchOutcome } from '../../client/watch-outcome';
+import { currentScope, type WorkScope } from '../../context/scope';
 import type { Door } from '../door';
 import type { RaisedAt } from '../error-reporter';
 import { isHandled } from '../handled-errors';
@@ -7,9 +8,10 @@ import { overlay } from '../overlay';
 import type { RavenApp } from '../raven-app';
 import { apolloPlugin } from './apollo-plugin';
 import { GraphqlOutcome } from './graphql-outcome';
+import { GraphqlWork } from './graphql-work';
 import { graphqlWsOptions } from './graphql-ws-options';
 import { noteResolverError } from './masked-errors';
-import { watchMercurius, type MercuriusOptions } from './mercurius-options';
+import { watchFailedRequests, watchMercurius, type MercuriusOptions } from './mercurius-options';
 import { fieldOf } from './resolvers';
 import { watchSubscriptions } from './subscription-fields';
 
@@ -23,9 +25,13 @@ interface DriverOptions extends MercuriusOptions {
   installSubscriptionHandlers?: boolean;
 }
 
+/** The `filter` of a subscription. */
+type EventFilter = (...args: unknown[]) => unknown;
+
 /** A driver of `@nestjs/graphql`: it starts a GraphQL server with the options it is given. */
 interface Driver {
   start(options: DriverOptions): Promise<unknown>;
+  subscriptionWithFilter(instance: unknown, filter: EventFilter, ...more: unknown[]): unknown;
 }
 
 /**
@@ -46,11 +52,22 @@ export class GraphqlDoor implements Door {
   open(): void {}
 
   prepare(): void {
+    const seeFilterError = (error: unknown): void => {
+      const work = currentScope()?.work;
+      if (work instanceof GraphqlWork) this.outcome.seeError(error, work.operation, work.field);
+    };
     for (const driver of this.drivers()) {
       this.undo.push(
         overlay(driver, 'start', (start) => (options) => {
           if (!this.watch(driver, options)) this.unwatched += 1;
           return start.call(driver, options);
+        }),
+        // Mercurius logs what a filter of events fails with, and goes on with the next event.
+        overlay(driver, 'subscriptionWithFilter', (make) => (instance, filter, ...more) => {
+          const watched: EventFilter = function (this: unknown, ...args) {
+            return watchOutcome(() => filter.apply(this, args), seeFilterError);
+          };
+          return make.call(driver, instance, watched, ...more);
         }),
       );
     }
@@ -90,7 +107,9 @@ export class GraphqlDoor implements Door {
     }
     // What its gateway answers comes from others, which report it.
     if (names.includes('MercuriusGatewayDriver')) return true;
-    return names.some((name) => name.startsWith('Mercurius')) && watchMercurius(options, this.outcome);
+    if (!names.some((name) => name.startsWith('Mercurius'))) return false;
+    watchFailedRequests(this.app.adapterHost.httpAdapter.getInstance(), options.path, this.outcome);
+    return watchMercurius(options, this.outcome);
   }
 
   /** The app's own plugins come first: what they report themselves counts as reported. */

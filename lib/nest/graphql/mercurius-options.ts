@@ -8,9 +8,18 @@ import { GraphqlWork } from './graphql-work';
 
 type ErrorFormatter = (execution: { errors?: readonly GraphQLError[] | null }, context: unknown) => unknown;
 
+/** What a Fastify instance is needed for. */
+interface FastifyLike {
+  addHook(
+    name: 'onError',
+    hook: (request: { routeOptions?: unknown }, reply: unknown, error: unknown, done: () => void) => void,
+  ): unknown;
+}
+
 /** Options of Mercurius, as far as they are needed. */
 export interface MercuriusOptions {
   schema?: GraphQLSchema;
+  path?: string;
   errorFormatter?: unknown;
 }
 
@@ -38,6 +47,19 @@ export function watchMercurius(options: MercuriusOptions, outcome: GraphqlOutcom
   };
   options.errorFormatter = errorFormatter;
   return true;
+}
+
+/** Sees what no result tells of: a context that cannot be made. Fastify calls its hook for errors alone. */
+export function watchFailedRequests(
+  fastify: unknown,
+  path: string | undefined,
+  outcome: GraphqlOutcome,
+): void {
+  const { addHook } = fastify as Partial<FastifyLike>;
+  addHook?.call(fastify, 'onError', (request, _reply, error, done) => {
+    if (safeRead(request.routeOptions, 'url') === path) outcome.seeError(error, {});
+    done();
+  });
 }
 
 /** Mercurius keeps the text of the operation; its name and variables are in the request's body. */
