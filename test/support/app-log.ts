@@ -1,3 +1,4 @@
+import { inspect } from 'node:util';
 import type { LoggerService } from '@nestjs/common';
 
 /** A Nest logger that keeps what is logged, without times and stacks. */
@@ -20,7 +21,9 @@ export class AppLog implements LoggerService {
   }
 
   private add(level: string, given: unknown[]): void {
-    const words = given.filter((part) => part !== undefined).map((part) => String(part).split('\n', 1)[0]);
+    const words = given
+      .filter((part) => part !== undefined)
+      .map((part) => (part instanceof Error ? String(part) : inspect(part)).split('\n', 1)[0]);
     this.lines.push([level, ...words].join(' | '));
   }
 }
