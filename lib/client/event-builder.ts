@@ -50,7 +50,7 @@ export class EventBuilder {
 
     base.stacktrace ??= this.stackTrace(source);
     base.contexts = this.contexts(source, fields);
-    base.tags = this.tags(base.tags, options.tags);
+    base.tags = this.tags(described.tags, base.tags, options.tags);
     base.extra = {
       ...safeCopy(this.options.context),
       ...safeCopy(described.extra),
@@ -90,8 +90,11 @@ export class EventBuilder {
     };
   }
 
-  private tags(ofEvent: unknown, ofCall: Record<string, unknown> | undefined): Record<string, unknown> {
-    const tags = { ...safeCopy(this.options.tags), ...safeCopy(ofEvent), ...safeCopy(ofCall) };
+  private tags(...lowestFirst: unknown[]): Record<string, unknown> {
+    const tags: Record<string, unknown> = Object.assign(
+      {},
+      ...[this.options.tags, ...lowestFirst].map(safeCopy),
+    );
     return this.options.site !== undefined && !('site' in tags) ? { ...tags, site: this.options.site } : tags;
   }
 

@@ -1,25 +1,20 @@
 /**
- * Puts a property of the object's own over one of its methods.
+ * Puts a method over that of one object, whose class stays as it is.
  *
- * @param make - given the method as it was, gives the one to call in its place
- * @returns takes the overlay away; whoever put another one over it keeps theirs
+ * @param make - given what the object had; returns what stands in its place
+ * @returns gives the object back what it had, unless somebody else has put something over it since
  */
-export function overlay<T extends object, K extends keyof T>(
+export function overlay<T extends object>(
   holder: T,
-  key: K,
-  make: (original: T[K]) => T[K],
+  method: keyof T & string,
+  make: (original: (...args: unknown[]) => unknown) => (...args: never[]) => unknown,
 ): () => void {
-  const own = Object.getOwnPropertyDescriptor(holder, key);
-  const value = make(holder[key]);
-  const isPlaced = Reflect.defineProperty(holder, key, {
-    value,
-    configurable: true,
-    writable: true,
-    enumerable: own?.enumerable ?? false,
-  });
+  const own = Object.getOwnPropertyDescriptor(holder, method);
+  const value = make(holder[method] as (...args: unknown[]) => unknown);
+  Object.defineProperty(holder, method, { value, configurable: true, writable: true, enumerable: false });
   return () => {
-    if (!isPlaced || Object.getOwnPropertyDescriptor(holder, key)?.value !== value) return;
-    if (own) Object.defineProperty(holder, key, own);
-    else delete (holder as Partial<T>)[key];
+    if ((holder[method] as unknown) !== value) return;
+    if (own) Object.defineProperty(holder, method, own);
+    else delete holder[method];
   };
 }

@@ -1,9 +1,10 @@
 import { safeRead } from '../../event/safe-read';
-import { appPackage } from '../app-package';
+import { overlay } from '../overlay';
 import type { RavenApp } from '../raven-app';
+import { linkGrpc, type GrpcClient } from './linked-grpc-client';
 
 /** Gives the trace headers of the work in progress. */
-type TraceHeaders = () => Record<string, string>;
+export type TraceHeaders = () => Record<string, string>;
 
 /** Parts of Nest's clients that this knows; which of them a client has tells its transport. */
 interface AnyClient {
@@ -13,7 +14,7 @@ interface AnyClient {
   setOnDispatchHook?(hook: (packet: Packet) => void): void;
   mergeHeaders?(headers: unknown): unknown;
   mergePacketOptions?(options: unknown): unknown;
-  createServiceMethod?(client: unknown, method: string): (...args: unknown[]) => unknown;
+  createServiceMethod?: GrpcClient['createServiceMethod'];
 }
 
 interface Packet {
@@ -46,7 +47,7 @@ export function linkClients(app: RavenApp): () => void {
 }
 
 function link(client: AnyClient, headers: TraceHeaders): () => void {
-  if (client.createServiceMethod) return linkGrpc(client, headers);
+  if (client.createServiceMethod) return linkGrpc(client as GrpcClient, headers);
   if (client.mergePacketOptions) return linkOptions(client, 'mergePacketOptions', 'userProperties', headers);
   if (client.mergeHeaders) return linkOptions(client, 'mergeHeaders', 'headers', headers);
   if (client.serializer && 'consumer' in client && 'producer' in client) return linkKafka(client, headers);
@@ -122,42 +123,4 @@ function linkKafka(client: AnyClient, headers: TraceHeaders): () => void {
     const message = Reflect.apply(original, serializer, [value, options]) as unknown;
     return message instanceof Promise ? message.then(withTrace) : withTrace(message);
   });
-}
-
-interface GrpcMetadata {
-  clone(): GrpcMetadata;
-  get(key: string): unknown[];
-  set(key: string, value: string): void;
-}
-
-function linkGrpc(client: AnyClient, headers: TraceHeaders): () => void {
-  const grpc = appPackage<{ Metadata: new () => GrpcMetadata }>('@grpc/grpc-js');
-  if (!grpc) return () => {};
-  return overlay(client, 'createServiceMethod', (original) => (...created: unknown[]) => {
-    const call = Reflect.apply(original, client, created) as (...args: unknown[]) => unknown;
-    return (...args: unknown[]) => {
-      const isGiven = typeof safeRead(args[1], 'getMap') === 'function';
-      const metadata = isGiven ? (args[1] as GrpcMetadata).clone() : new grpc.Metadata();
-      for (const [key, value] of Object.entries(headers())) {
-        if (metadata.get(key).length === 0) metadata.set(key, value);
-      }
-      return call(args[0], metadata, ...args.slice(isGiven ? 2 : 1));
-    };
-  });
-}
-
-/** Puts a method over one object's own. @returns gives the object back what it had */
-function overlay<T extends object>(
-  holder: T,
-  method: keyof T & string,
-  make: (original: (...args: unknown[]) => unknown) => (...args: never[]) => unknown,
-): () => void {
-  const own = Object.getOwnPropertyDescriptor(holder, method);
-  const value = make(holder[method] as (...args: unknown[]) => unknown);
-  Object.defineProperty(holder, method, { value, configurable: true, writable: true, enumerable: false });
-  return () => {
-    if ((holder[method] as unknown) !== value) return;
-    if (own) Object.defineProperty(holder, method, own);
-    else delete holder[method];
-  };
 }

@@ -16,7 +16,12 @@ export function inMessageScope(
 ): MessageHandler {
   const scoped: MessageHandler = function (this: unknown, ...args: unknown[]): unknown {
     const work = new RpcWork(app, endpoint, argumentsOf(args));
-    const answer = runInScope(work, () => handler.apply(this, args));
+    const answer = runInScope(work, () =>
+      handler.apply(
+        this,
+        args.map((arg) => emittedIn(work, arg)),
+      ),
+    );
     return types.isPromise(answer)
       ? answer.then((value) => subscribedIn(work, value))
       : subscribedIn(work, answer);
@@ -37,6 +42,20 @@ export function inMessageScope(
 function subscribedIn(work: RpcWork, answer: unknown): unknown {
   if (!isObservable(answer)) return answer;
   return new Observable((subscriber) => runInScope(work, () => answer.subscribe(subscriber)));
+}
+
+/** What a client streams to the handler comes from the socket, outside of the scope: what it sets off belongs to the message. */
+function emittedIn(work: RpcWork, argument: unknown): unknown {
+  if (!isObservable(argument)) return argument;
+  const scoped = new Observable((subscriber) =>
+    argument.subscribe({
+      next: (value) => runInScope(work, () => subscriber.next(value)),
+      error: (error) => runInScope(work, () => subscriber.error(error)),
+      complete: () => runInScope(work, () => subscriber.complete()),
+    }),
+  );
+  // Nest's decorators know the stream by more than its class, so it stays what it is but for this.
+  return Object.create(argument, { subscribe: { value: scoped.subscribe.bind(scoped) } }) as unknown;
 }
 
 /** For handlers in request scope Nest puts data, pattern and context into one object of its own, before the arguments. */
