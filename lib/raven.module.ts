@@ -2,6 +2,7 @@ import { Inject, Module, type DynamicModule, type OnModuleInit } from '@nestjs/c
 import { ModuleRef } from '@nestjs/core';
 import { RavenClient } from './client/raven.client';
 import { containerOf } from './nest/container-instances';
+import { watchBootstrap } from './nest/lifecycle/watch-bootstrap';
 import { RavenApp } from './nest/raven-app';
 import { RavenAppModule } from './nest/raven-app.module';
 import {
@@ -54,6 +55,7 @@ export class RavenModule extends ConfigurableRavenModule implements OnModuleInit
 
 function withClient(definition: DynamicModule, name: string | undefined): DynamicModule {
   const token = getRavenToken(name);
+  watchBootstrap();
   return {
     ...definition,
     providers: [

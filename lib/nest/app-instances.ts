@@ -25,13 +25,12 @@ export function* givenInstancesOf(modules: ModulesContainer): Iterable<object> {
   }
 }
 
-/** What the container knows of a provider that a factory makes. */
-export type FactoryWrapper = AnyWrapper;
-
-/** The providers that factories make. */
-export function* factoriesOf(modules: ModulesContainer): Iterable<FactoryWrapper> {
+/** The objects whose hooks Nest calls, but for transient ones. */
+export function* lastingInstancesOf(modules: ModulesContainer): Iterable<object> {
   for (const wrapper of wrappersOf(modules)) {
-    if (wrapper.inject && !wrapper.isAlias && typeof wrapper.metatype === 'function') yield wrapper;
+    if (wrapper.isTransient || wrapper.isAlias || !wrapper.isDependencyTreeStatic()) continue;
+    const instance = wrapper.instance as unknown;
+    if (typeof instance === 'object' && instance !== null) yield instance;
   }
 }
 

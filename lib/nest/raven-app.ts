@@ -13,6 +13,7 @@ import { HttpDoor } from './http/http-door';
 import type { HttpOutcome } from './http/http-outcome';
 import { JobsDoor } from './jobs/jobs-door';
 import { LifecycleDoor } from './lifecycle/lifecycle-door';
+import { tellBootstrap } from './lifecycle/watch-bootstrap';
 import { liveApps } from './live-apps';
 import { RpcDoor } from './rpc/rpc-door';
 import { WsDoor } from './ws/ws-door';
@@ -33,7 +34,9 @@ export class RavenApp implements OnModuleInit, BeforeApplicationShutdown, OnAppl
   readonly graphql = new GraphqlDoor(this);
   private readonly clients = new Map<string | symbol, RavenClient>();
   private readonly doors: readonly Door[];
+  readonly lifecycle = new LifecycleDoor(this);
   private isOpen = false;
+  private isClosing = false;
 
   constructor(
     private readonly config: ApplicationConfig,
@@ -47,7 +50,7 @@ export class RavenApp implements OnModuleInit, BeforeApplicationShutdown, OnAppl
       new WsDoor(this, config),
       this.graphql,
       new JobsDoor(this),
-      new LifecycleDoor(this),
+      this.lifecycle,
     ];
     liveApps.add(this);
   }
@@ -55,9 +58,11 @@ export class RavenApp implements OnModuleInit, BeforeApplicationShutdown, OnAppl
   /** Takes a client in; the doors open with the first one that reports. */
   add(client: RavenClient): void {
     this.clients.set(client.options.name ?? UNNAMED, client);
-    if (this.isOpen || !client.isEnabled()) return;
-    this.isOpen = true;
-    for (const door of this.doors) door.open();
+    if (!this.isOpen && client.isEnabled()) {
+      this.isOpen = true;
+      for (const door of this.doors) door.open();
+    }
+    tellBootstrap(this);
   }
 
   /** The client of that name; without a name the unnamed one, or where all have names the first. */
@@ -123,8 +128,25 @@ export class RavenApp implements OnModuleInit, BeforeApplicationShutdown, OnAppl
     this.settle();
   }
 
-  /** Undoes what was observed and delivers what is left; called after all other hooks of the app's shutdown. */
+  /**
+   * The app has shut down as far as this module is concerned. NestJS 10 calls the hooks of some modules
+   * after this one, and their errors are to be delivered too: then the last of them closes.
+   */
   async onApplicationShutdown(): Promise<void> {
+    this.settle();
+    this.isClosing = true;
+    await this.closeAfterHooks();
+  }
+
+  /** Closes once the app shuts down and all its hooks have run; until then what is captured is delivered. */
+  async closeAfterHooks(): Promise<void> {
+    if (!this.isClosing) return;
+    await (this.lifecycle.hasHooksLeft() ? this.flush() : this.close());
+  }
+
+  /** Undoes what was observed and delivers what is left. */
+  async close(): Promise<void> {
+    this.isClosing = false;
     this.settle();
     for (const door of [...this.doors].reverse()) door.close();
     this.isOpen = false;

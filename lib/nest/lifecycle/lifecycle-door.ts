@@ -3,7 +3,7 @@ import { currentScope } from '../../context/scope';
 import { className, safeRead } from '../../event/safe-read';
 import { ConfigurableRavenModule } from '../../raven.module-definition';
 import type { ClassOf } from '../../raven.options';
-import { classesOf, givenInstancesOf } from '../app-instances';
+import { classesOf, instancesOf, lastingInstancesOf } from '../app-instances';
 import type { Door } from '../door';
 import { deliverBeforeFailing } from '../jobs/deliver-before-failing';
 import { JobScope } from '../jobs/job-scope';
@@ -12,10 +12,10 @@ import { appOf } from '../live-apps';
 import { NestWork } from '../nest-work';
 import { overlayMethod } from '../overlay-method';
 import type { RavenApp } from '../raven-app';
-import { watchFactories } from './watch-factories';
 
 const START_HOOKS = ['onModuleInit', 'onApplicationBootstrap'];
 const SHUTDOWN_HOOKS = ['onModuleDestroy', 'beforeApplicationShutdown', 'onApplicationShutdown'];
+const LAST_HOOK = 'onApplicationShutdown';
 const HOOKS = [...START_HOOKS, ...SHUTDOWN_HOOKS];
 
 const wrappers = new MethodWrappers();
@@ -24,21 +24,25 @@ const wrappers = new MethodWrappers();
 const running = new WeakMap<object, Set<string>>();
 
 /**
- * Where an app begins and ends: its provider factories and its lifecycle hooks. What they fail with is
- * reported and delivered before Nest hears of it, since Nest then ends the process.
+ * An app's lifecycle hooks. What they fail with is reported and delivered before Nest hears of it, since the
+ * process may then end.
  *
  * They have no scope of their own: what is set in them is set for the whole app.
  */
 export class LifecycleDoor implements Door {
   private readonly undo: (() => void)[] = [];
   private isReady = false;
+  /** The classes, and the single objects, whose hooks are watched. */
+  private readonly watched = new Set<unknown>();
+  /** Whose last hook has run. */
+  private readonly ended = new WeakSet<object>();
 
   constructor(private readonly app: RavenApp) {}
 
   open(): void {
-    this.undo.push(watchFactories(this.app));
     for (const type of classesOf(this.app.modules)) {
       if (isOurs(type)) continue;
+      this.watched.add(type);
       for (const hook of HOOKS) {
         if (hasHook(type.prototype, hook)) this.undo.push(wrappers.wrap(type, hook, aroundHook));
       }
@@ -52,17 +56,36 @@ export class LifecycleDoor implements Door {
   ready(): void {
     if (this.isReady) return;
     this.isReady = true;
-    // What a factory made has a class that need not be the app's own, so it is the object that is watched.
-    for (const instance of givenInstancesOf(this.app.modules)) {
+    // A factory's object is of a class that need not be the app's own, and a hook may be the object's own.
+    for (const instance of new Set(instancesOf(this.app.modules))) {
+      const isKnown = this.watched.has(classOf(instance));
       for (const hook of HOOKS) {
-        if (hasHook(instance, hook) && Object.isExtensible(instance))
-          this.undo.push(watchHook(instance, hook));
+        if (!hasHook(instance, hook) || !Object.isExtensible(instance) || isOurs(classOf(instance))) continue;
+        if (isKnown && !Object.hasOwn(instance, hook)) continue;
+        this.watched.add(instance);
+        this.undo.push(watchHook(instance, hook));
       }
     }
   }
 
+  /** Whether objects of the app have not yet had their last hook called. */
+  hasHooksLeft(): boolean {
+    for (const instance of lastingInstancesOf(this.app.modules)) {
+      const isOfClass = this.watched.has(classOf(instance)) && !Object.hasOwn(instance, LAST_HOOK);
+      const isWatched = isOfClass || this.watched.has(instance);
+      if (isWatched && !this.ended.has(instance) && hasHook(instance, LAST_HOOK)) return true;
+    }
+    return false;
+  }
+
+  /** Says that the last hook of an object has run. */
+  end(instance: object): void {
+    this.ended.add(instance);
+  }
+
   close(): void {
     for (const step of this.undo.splice(0).reverse()) step();
+    this.watched.clear();
     this.isReady = false;
   }
 }
@@ -70,6 +93,11 @@ export class LifecycleDoor implements Door {
 /** The module's own hooks close what would report. */
 function isOurs(type: ClassOf<unknown>): boolean {
   return type.name === 'RavenApp' || type.prototype instanceof ConfigurableRavenModule;
+}
+
+function classOf(instance: object): ClassOf<unknown> {
+  const type = safeRead(instance, 'constructor');
+  return (typeof type === 'function' ? type : Object) as ClassOf<unknown>;
 }
 
 function hasHook(holder: unknown, hook: string): boolean {
@@ -82,8 +110,7 @@ function watchHook(instance: object, hook: string): () => void {
     hook,
     (method) =>
       function (...args) {
-        const type = safeRead(instance, 'constructor') as ClassOf<unknown>;
-        const at = { type, handlerName: hook };
+        const at = { type: classOf(instance), handlerName: hook };
         return aroundHook({ instance: this, args, at, proceed: () => method.apply(this, args) });
       },
   );
@@ -99,7 +126,7 @@ function aroundHook({ instance, args, at, proceed }: MethodCall): unknown {
   const end = begin(instance, hook);
   if (!end) return proceed();
   const name = `${type.name || className(instance)}.${hook}`;
-  return deliverBeforeFailing(
+  const result = deliverBeforeFailing(
     app,
     () => ending(proceed, end),
     (error) => {
@@ -107,6 +134,12 @@ function aroundHook({ instance, args, at, proceed }: MethodCall): unknown {
       new JobScope(app, () => job, 'lifecycle', args, currentScope()).note(error, at);
     },
   );
+  if (hook !== LAST_HOOK) return result;
+  const after = (): Promise<void> => {
+    app.lifecycle.end(instance);
+    return app.closeAfterHooks();
+  };
+  return types.isPromise(result) ? result.finally(after) : after().then(() => result);
 }
 
 /** Says that a hook runs. @returns says that it has ended; undefined where it was running */

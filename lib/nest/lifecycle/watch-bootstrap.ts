@@ -1,0 +1,88 @@
+import { NestFactory, type ModulesContainer } from '@nestjs/core';
+import { className, safeRead } from '../../event/safe-read';
+import { JobScope } from '../jobs/job-scope';
+import { liveApps } from '../live-apps';
+import { hasMethods, overlayMethod, type Overlaid } from '../overlay-method';
+import type { RavenApp } from '../raven-app';
+
+/** How long the end of a process waits for a client whose options are still being made. */
+const CLIENT_WITHIN_MS = 2000;
+
+/** Apps that failed to start before their client was there. */
+const waiting = new Map<unknown, (app: RavenApp) => void>();
+
+let isWatching = false;
+
+/**
+ * Has what keeps an app from starting be reported and delivered, before Nest ends the process or tells who
+ * started the app: provider factories and constructors that fail, dependencies that are missing.
+ *
+ * Nest calls factories before anything of this module is made, and waits for nothing once one has failed;
+ * there is no seam for that in an app. So the one object that starts apps is overlaid, by the first
+ * `forRoot`, for whatever app is started with it, and once more. It logs as ever, and the process ends as
+ * Nest would have ended it; an app without RavenModule is none of its business.
+ */
+export function watchBootstrap(): void {
+  // NestJS 10 to 12 have it, though it is private.
+  if (isWatching || !hasMethods(NestFactory, ['initialize'])) return;
+  isWatching = true;
+  overlayMethod(NestFactory, 'initialize', watched);
+}
+
+/** Says that an app has a client now. */
+export function tellBootstrap(app: RavenApp): void {
+  waiting.get(app.modules)?.(app);
+}
+
+function watched(initialize: Overlaid): Overlaid {
+  return async function (this: unknown, ...args: unknown[]): Promise<unknown> {
+    const endsProcess = safeRead(this, 'abortOnError') !== false;
+    // The same factory but for this: it throws what it would have ended the process for.
+    const throwing = Object.create(this as object, {
+      abortOnError: { value: false, writable: true },
+    }) as object;
+    try {
+      return await initialize.apply(throwing, args);
+    } catch (error) {
+      const [root, container] = args;
+      await report(error, root, container);
+      if (endsProcess) process.exit(1);
+      throw error;
+    }
+  };
+}
+
+async function report(error: unknown, root: unknown, container: unknown): Promise<void> {
+  const modules = hasMethods(container, ['getModules'])
+    ? (container as { getModules(): ModulesContainer }).getModules()
+    : undefined;
+  const app = modules && (await startedApp(modules));
+  if (!app) return;
+  const name = `${typeof root === 'function' ? root.name : className(root)} (bootstrap)`;
+  const job = { kind: 'lifecycle', name, level: 'fatal' } as const;
+  new JobScope(app, () => job, 'lifecycle', [], undefined).note(error, {});
+  // Nobody has an app to close: all that was opened for it is undone here.
+  await app.close();
+}
+
+/** The app of these modules once it has a client; undefined where it has none in time. */
+function startedApp(modules: ModulesContainer): Promise<RavenApp | undefined> | RavenApp | undefined {
+  const app = [...liveApps].find((live) => live.modules === modules && live.client());
+  if (app || !isBeingMade(modules)) return app;
+  return new Promise((resolve) => {
+    const settle = (found: RavenApp | undefined): void => {
+      clearTimeout(timer);
+      waiting.delete(modules);
+      resolve(found);
+    };
+    const timer = setTimeout(() => settle(undefined), CLIENT_WITHIN_MS);
+    waiting.set(modules, settle);
+  });
+}
+
+/** Whether the module is on its way: Nest has begun to make its providers. */
+function isBeingMade(modules: ModulesContainer): boolean {
+  return [...modules.values()].some(({ providers }) =>
+    [...providers.values()].some(({ name, instance }) => name === 'RavenApp' && Boolean(instance)),
+  );
+}
