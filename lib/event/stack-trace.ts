@@ -24,7 +24,10 @@ export function currentStackTrace(options: FrameOptions): StackTrace | undefined
   return end > 0 ? { frames: frames.slice(0, end) } : undefined;
 }
 
-/** This package's own frames, and those of the language in between: `Array.map (<anonymous>)`. */
+/** Where Node keeps AsyncLocalStorage, by its versions: this package builds events in a scope of its own. */
+const SCOPE_ENTRY = /^node:(?:async_hooks|internal\/async_local_storage)/;
+
+/** This package's own frames, and those in between: of the language (`Array.map (<anonymous>)`), and where a scope is entered. */
 function isInside({ abs_path: path }: StackFrame, options: FrameOptions): boolean {
-  return path === undefined || isOwn(path, options);
+  return path === undefined || SCOPE_ENTRY.test(path) || isOwn(path, options);
 }
