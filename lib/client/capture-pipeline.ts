@@ -100,7 +100,12 @@ export class CapturePipeline {
   }
 
   hasReported(error: unknown): boolean {
-    return typeof error === 'object' && error !== null && this.everReported.has(error);
+    if (typeof error === 'object' && error !== null) return this.everReported.has(error);
+    // What has no identity is the same only within the same piece of work.
+    return (
+      currentScope()?.work !== undefined &&
+      this.client.context.memory.reported.eventIdOf(error, true) !== undefined
+    );
   }
 
   async flush(timeoutMs: number): Promise<boolean> {
