@@ -1,4 +1,7 @@
-/** Character codes are compared by hand here: a pattern per character would cost a multiple of the time. */
+/**
+ * Characters are compared by their codes here, in loops that call no other file: a pattern, or a call from file to
+ * file, per character would cost a multiple of the time.
+ */
 
 /** `a` to `z`. */
 function isLowerCase(code: number): boolean {
@@ -23,6 +26,46 @@ export function isNameCode(code: number): boolean {
 }
 
 /** Space, tab, line feed, carriage return. */
-export function isSpaceCode(code: number): boolean {
+function isSpaceCode(code: number): boolean {
   return code === 0x20 || code === 0x09 || code === 0x0a || code === 0x0d;
+}
+
+/** Where a name goes on to from here. */
+export function endOfName(text: string, start: number): number {
+  let end = start;
+  while (isNameCode(text.charCodeAt(end))) end += 1;
+  return end;
+}
+
+/** Where the name began that stands before. */
+export function startOfName(text: string, position: number): number {
+  let start = position;
+  while (isNameCode(text.charCodeAt(start - 1))) start -= 1;
+  return start;
+}
+
+/** Where a value ends that stands in no quotation marks. A closing mark inside of a word belongs to it. */
+export function endOfValue(text: string, start: number): number {
+  let end = start;
+  while (end < text.length && !endsValue(text.charCodeAt(end), text.charCodeAt(end + 1))) end += 1;
+  return end;
+}
+
+function endsValue(code: number, next: number): boolean {
+  switch (code) {
+    case 0x26: // &
+    case 0x2c: // ,
+    case 0x3b: // ;
+      return true;
+    case 0x22: // "
+    case 0x27: // '
+    case 0x29: // )
+    case 0x3c: // <
+    case 0x3e: // >
+    case 0x5d: // ]
+    case 0x7d: // }
+      return !isNameCode(next);
+    default:
+      return isSpaceCode(code);
+  }
 }

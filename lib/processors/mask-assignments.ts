@@ -1,11 +1,12 @@
-import { isDigit, isNameCode, isSpaceCode } from './characters';
+import { endOfName, endOfValue, isDigit, isNameCode, startOfName } from './characters';
 import { closingBracket, closingQuote, openedQuote, skipSpace } from './delimiters';
 import { MASK } from './mask';
 import { isPasswordKey } from './password-keys';
+import { schemeValue } from './scheme-value';
 
 /** Without one of these no name is a credential's; whether it is one is decided on the whole name. */
 const HINT =
-  /auth|bearer|cookie|cred|[cx]srf|cv[cv]|dsn|jwt|key|otp|pass|pin|pwd|secret|sess|connect\.sid|ssn|token/gi;
+  /auth|basic|bearer|cookie|cred|[cx]srf|cv[cv]|dsn|jwt|key|otp|pass|pin|pwd|secret|sess|connect\.sid|ssn|token/gi;
 
 /** Names whose value is the rest of the line: it has words and signs of its own. */
 const TAKES_LINE = /authorization|cookie/i;
@@ -23,7 +24,7 @@ const ELEMENT_END = /</g;
 /**
  * Masks the value in `password=hunter2`, `password: hunter2`, `"password":"hunter2"` (also escaped, as in JSON
  * inside of JSON, or percent-encoded), `user[password]=hunter2`, `<password>hunter2</password>`,
- * `--password hunter2`, `Authorization: Basic …`. Reads on after each name and value, so the time is linear in
+ * `--password hunter2`, `Bearer …`, `Authorization: Basic …`. Reads on after each name and value, so the time is linear in
  * the text's length.
  */
 export function maskAssignments(text: string): string {
@@ -50,8 +51,13 @@ interface Span {
 
 /** The value of the name that ends here; undefined where there is none or the name is a harmless one. */
 function valueAfter(text: string, inName: number, nameEnd: number): Span | undefined {
-  // Most often but another word follows.
-  if (isBetweenWords(text, nameEnd) && text.charCodeAt(startOfName(text, inName)) !== 0x2d) return undefined;
+  const credential = schemeValue(text, nameEnd);
+  if (credential) return credential;
+  // Most often but another word follows, or another option.
+  if (isBetweenWords(text, nameEnd)) {
+    const isOption = text.charCodeAt(startOfName(text, inName)) === 0x2d;
+    if (!isOption || text.startsWith('--', nameEnd + 1)) return undefined;
+  }
   const afterName = skipBrackets(text, nameEnd + openedQuote(text, nameEnd).length);
   const position = skipSpace(text, afterName);
   const assigned = skipAssignment(text, position);
@@ -62,9 +68,10 @@ function valueAfter(text: string, inName: number, nameEnd: number): Span | undef
   const isOption = assigned === position && text[nameStart] === '-';
   const isElement = text[position] === '>' && (text[nameStart - 1] === '<' || text[nameStart - 1] === ':');
   if (assigned === position && !isOption && !isElement) return undefined;
+  if (isOption && text.startsWith('--', position)) return undefined;
   if (!isSecret(text, nameStart, nameEnd) || isPlace(text, nameStart, position)) return undefined;
   if (isElement) return valueAt(text, position + 1, ELEMENT_END);
-  if (isOption) return text.startsWith('--', position) ? undefined : valueAt(text, position);
+  if (isOption) return valueAt(text, position);
   const takesLine = nameEnd - nameStart >= 6 && TAKES_LINE.test(text.slice(nameStart, nameEnd));
   return valueAt(text, start, takesLine ? lineEnd(text, nameStart) : undefined);
 }
@@ -87,18 +94,6 @@ function isPlace(text: string, nameStart: number, position: number): boolean {
   if (text[position] !== ':') return false;
   if (text.startsWith('//', nameStart - 2) || text.startsWith('//', position + 1)) return true;
   return isDigit(text.charCodeAt(position + 1)) && IS_FILE.test(text.slice(nameStart, position));
-}
-
-function endOfName(text: string, start: number): number {
-  let end = start;
-  while (isNameCode(text.charCodeAt(end))) end += 1;
-  return end;
-}
-
-function startOfName(text: string, position: number): number {
-  let start = position;
-  while (isNameCode(text.charCodeAt(start - 1))) start -= 1;
-  return start;
 }
 
 /** What closes a name in brackets: `user[password]`, `user%5Bpassword%5D`. */
@@ -138,32 +133,6 @@ function valueAt(text: string, position: number, stop?: RegExp): Span | undefine
 function findEnd(text: string, start: number, stop: RegExp): number {
   stop.lastIndex = start;
   return stop.test(text) ? stop.lastIndex - 1 : text.length;
-}
-
-/** Outside of quotation marks. A closing mark inside of a word belongs to the value. */
-function endOfValue(text: string, start: number): number {
-  let end = start;
-  while (end < text.length && !endsValue(text.charCodeAt(end), text.charCodeAt(end + 1))) end += 1;
-  return end;
-}
-
-function endsValue(code: number, next: number): boolean {
-  switch (code) {
-    case 0x26: // &
-    case 0x2c: // ,
-    case 0x3b: // ;
-      return true;
-    case 0x22: // "
-    case 0x27: // '
-    case 0x29: // )
-    case 0x3c: // <
-    case 0x3e: // >
-    case 0x5d: // ]
-    case 0x7d: // }
-      return !isNameCode(next);
-    default:
-      return isSpaceCode(code);
-  }
 }
 
 /** A line that stands in quotation marks ends with them: `-H "Cookie: a=1"`. */

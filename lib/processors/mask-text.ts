@@ -2,13 +2,12 @@ import { MASK } from './mask';
 import { maskAssignments } from './mask-assignments';
 import { maskEncoded } from './mask-encoded';
 import { maskUserInfo } from './mask-user-info';
+import { untilStable } from './until-stable';
 
 /** Words without which a text holds none of the secrets below: one linear look spares the rest. */
 const SUSPICIOUS =
   /pass|pwd|secret|token|auth|key|bearer|basic|sess|[cx]srf|cred|jwt|cookie|dsn|otp|pin|cv[vc]|ssn|eyJ|@|^[\d -]{13,64}$/i;
 
-const BEARER = /\b(bearer\s{1,4})(?!%3[ad])[^*\s"'<>,;)\]}:=][^\s"'<>,;)\]}]{5,}/gi;
-const BASIC = /\b(basic\s{1,4})([\w+/]{8,}={0,2})/gi;
 const TOKEN_RUN = /[\w.-]{20,}/g;
 const BEGIN_KEY = '-----BEGIN ';
 
@@ -18,7 +17,7 @@ const BEGIN_KEY = '-----BEGIN ';
  * but a card number (13 to 16 digits, spaces and dashes between). Takes time linear in the text's length.
  */
 export function maskText(text: string): string {
-  return maskedText(text, 0);
+  return untilStable(text, (current) => maskedText(current, 0));
 }
 
 function maskedText(text: string, depth: number): string {
@@ -27,12 +26,6 @@ function maskedText(text: string, depth: number): string {
   if (isCardNumber(masked)) return MASK;
   if (masked.includes('@')) masked = maskUserInfo(masked);
   if (masked.includes(BEGIN_KEY)) masked = maskPrivateKeys(masked);
-  if (/bearer|basic/i.test(masked)) {
-    masked = masked.replace(BEARER, `$1${MASK}`).replace(BASIC, (whole, scheme: string, value: string) =>
-      // "basic understanding" is no credential: base64 shows by its mixture.
-      /[\d=+/]|[a-z][A-Z]/.test(value) ? `${scheme}${MASK}` : whole,
-    );
-  }
   if (masked.includes('eyJ')) masked = masked.replace(TOKEN_RUN, maskJsonWebToken);
   return maskAssignments(masked);
 }

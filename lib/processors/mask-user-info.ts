@@ -1,4 +1,3 @@
-import { isSpaceCode } from './characters';
 import { MASK } from './mask';
 
 /** How far a password is looked for that holds signs no URL may: `postgres://user:pass/word@host`. */
@@ -50,7 +49,8 @@ function endsAuthority(code: number): boolean {
 
 /** White space, quotation marks, angle brackets. */
 function endsUrl(code: number): boolean {
-  return isSpaceCode(code) || code === 0x22 || code === 0x27 || code === 0x3c || code === 0x3e;
+  const isSpace = code === 0x20 || (code >= 0x09 && code <= 0x0d);
+  return isSpace || code === 0x22 || code === 0x27 || code === 0x3c || code === 0x3e;
 }
 
 /** `user:secret` or `:secret`: what stands before the colon is no host, or what follows it no port. */

@@ -34,7 +34,7 @@ const HAS_PART = new RegExp(PARTS.join('|'));
 const WHOLE: ReadonlySet<string> = new Set(['auth', 'xauth', 'proxyauth']);
 
 /** Words that make a credential of the key they end: `DB_PASS`, `smtpPass`, `card.cvc`; not `passenger`, `pin_count`. */
-const LAST_WORD = /(?:^|[^a-z])(?:pass|otp|pin|cvv|cvc|ssn)[^a-z]*$/;
+const LAST_WORD = /(?:^|[^a-z])(?:pass|otp|pin|cvv|cvc|ssn)[\d_\]-]*$/;
 const LAST_HUMP = /[a-z\d](?:Pass|Otp|Pin|Cvv|Cvc|Ssn)$/;
 
 /** Names come again and again: each is decided on once. Bounded, since keys may be data. */

@@ -3,6 +3,7 @@ import { looksLikeJson } from './json-text';
 import { MASK } from './mask';
 import { maskPairs } from './mask-pairs';
 import { Scrubber, type ScrubRules } from './scrubber';
+import { untilStable } from './until-stable';
 
 /** What the protocol defines and no app fills with data of its own. */
 const PASSED_OVER: ReadonlySet<string> = new Set([
@@ -144,7 +145,7 @@ function scrubRequest(request: Mapping, scrubber: Scrubber, rules: ScrubRules): 
 }
 
 function scrubPairs(text: string, separator: '&' | ';', scrubber: Scrubber, rules: ScrubRules): string {
-  return scrubber.scrubText(pairs(text, separator, scrubber, rules));
+  return untilStable(text, (current) => scrubber.scrubText(pairs(current, separator, scrubber, rules)));
 }
 
 function pairs(text: string, separator: '&' | ';', scrubber: Scrubber, { isSecretKey }: ScrubRules): string {
@@ -152,10 +153,11 @@ function pairs(text: string, separator: '&' | ';', scrubber: Scrubber, { isSecre
 }
 
 function scrubUrl(url: string, scrubber: Scrubber, rules: ScrubRules): string {
-  const question = url.indexOf('?');
-  if (question === -1) return scrubber.scrubText(url);
-  const query = pairs(url.slice(question + 1), '&', scrubber, rules);
-  return scrubber.scrubText(`${url.slice(0, question)}?${query}`);
+  return untilStable(url, (current) => {
+    const start = current.indexOf('?') + 1;
+    const query = start === 0 ? '' : pairs(current.slice(start), '&', scrubber, rules);
+    return scrubber.scrubText(start === 0 ? current : current.slice(0, start) + query);
+  });
 }
 
 function scrubHeaders(headers: Mapping, scrubber: Scrubber, rules: ScrubRules): void {

@@ -182,6 +182,7 @@ describe('SanitizePasswordsProcessor', () => {
     expect(after(processor, { message: 'GET /a?x=1&token=abc&y=2 failed: {"pin":"1","b":2}' }).message).toBe(
       `GET /a?x=1&token=${MASK}&y=2 failed: {"pin":"${MASK}","b":2}`,
     );
+    expect(after(processor, { message: '://:http://u:p@h/x' }).message).toBe(`://${MASK}@h/x`);
     expect(after(processor, { message: 'postgres://u:p@h:5432/db?a=b' }).message).toBe(
       `postgres://${MASK}@h:5432/db?a=b`,
     );
