@@ -39,6 +39,7 @@ export type { CaptureErrorsOptions, ReportValueFunction } from './decorators/rep
 export type { ReportDecorator } from './decorators/report-decorator';
 export type { ValueDecorator } from './decorators/value-decorator';
 
+export type { RavenFeatureOptions } from './nest/features/feature-options';
 export { RavenExceptionFilter } from './nest/raven-exception.filter';
 export { RavenInterceptor } from './nest/raven.interceptor';
 

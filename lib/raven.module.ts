@@ -3,6 +3,12 @@ import { ModuleRef } from '@nestjs/core';
 import { RavenClient } from './client/raven.client';
 import { containerOf } from './nest/container-instances';
 import { watchBootstrap } from './nest/lifecycle/watch-bootstrap';
+import {
+  FEATURE_OPTIONS,
+  RavenFeatureModule,
+  type RavenFeatureOptions,
+} from './nest/features/feature-options';
+import { validateFeature } from './nest/features/validate-feature';
 import { RavenApp } from './nest/raven-app';
 import { RavenAppModule } from './nest/raven-app.module';
 import {
@@ -45,6 +51,22 @@ export class RavenModule extends ConfigurableRavenModule implements OnModuleInit
    */
   static override forRootAsync(options: typeof RAVEN_ASYNC_OPTIONS_TYPE): DynamicModule {
     return withClient(super.forRootAsync(options), options.name);
+  }
+
+  /**
+   * Says what holds for the errors that are raised in the controllers and providers of the module that imports
+   * this: tags, extra and a level below those of decorators, and which client reports them.
+   *
+   * Where an error passes through several such modules, the one nearest to the throw wins.
+   *
+   * @throws InvalidOptionsError where an option is unknown or has a wrong value
+   */
+  static forFeature(options: RavenFeatureOptions): DynamicModule {
+    validateFeature(options);
+    return {
+      module: RavenFeatureModule,
+      providers: [{ provide: FEATURE_OPTIONS, useValue: options }],
+    };
   }
 
   /** A processor that cannot be made stops the app here rather than losing its first event. */

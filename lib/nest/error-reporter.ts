@@ -54,13 +54,17 @@ export function reportError(
   at: RaisedAt,
   raised: Raised,
 ): string | undefined {
-  const client = app.client();
+  if (raised.handled && !app.asksAboutHandled) return undefined;
+  const passed = failedCallsOf(exception);
+  // One team's errors may go to that team's client.
+  const feature = app.features.of(exception, [...passed.map(({ type }) => type), at.type]);
+  const client = app.client(feature?.client);
   if (!client?.isEnabled()) return undefined;
   const reportedAs = client.context.memory.reported.eventIdOf(exception, true);
   if (reportedAs !== undefined) return reportedAs;
   if (raised.handled && !client.options.captureFilter) return undefined;
 
-  const calls: KnownCall[] = [...failedCallsOf(exception)];
+  const calls: KnownCall[] = [...passed];
   const handlerCall = calls.find(({ type, method }) => type === at.type && method === at.handlerName);
   if (!handlerCall && at.handlerName !== undefined) calls.push({ type: at.type, method: at.handlerName });
   const context: CaptureContext = {
@@ -72,7 +76,7 @@ export function reportError(
   };
   if (!isWanted(client, exception, context, calls)) return undefined;
   const mechanism = { type: raised.mechanism, handled: raised.handled };
-  return report(client, exception, context, calls, mechanism, {}, raised.level);
+  return report(client, exception, context, calls, mechanism, {}, { level: raised.level, ...feature });
 }
 
 /** Reports an error that left a call of a method with `@CaptureErrors`; of any other it only takes note. */
@@ -81,7 +85,10 @@ export function reportFailedCall(exception: unknown, call: FailedCall): void {
   if (!asked) return;
   const { types = [], client: clientName, ...options } = asked;
   if (types.length > 0 && !types.some((type) => exception instanceof type)) return;
-  const client = appOf(call.instance, call.type)?.client(clientName);
+  const app = appOf(call.instance, call.type);
+  const calls = failedCallsOf(exception);
+  const feature = app?.features.of(exception, [...calls.map(({ type }) => type), call.type]);
+  const client = app?.client(clientName ?? feature?.client);
   if (!client?.isEnabled()) return;
   const scope = currentScope()?.work;
   const work = scope instanceof NestWork ? scope : undefined;
@@ -96,9 +103,16 @@ export function reportFailedCall(exception: unknown, call: FailedCall): void {
     user: work?.user,
     handled: false,
   };
-  const calls = failedCallsOf(exception);
   if (!isWanted(client, exception, context, calls)) return;
-  report(client, exception, context, calls, { type: 'auto.function.nestjs', handled: true }, options);
+  report(
+    client,
+    exception,
+    context,
+    calls,
+    { type: 'auto.function.nestjs', handled: true },
+    options,
+    feature,
+  );
 }
 
 function isWanted(
@@ -128,15 +142,15 @@ function report(
   calls: readonly KnownCall[],
   mechanism: Mechanism,
   asked: EventOptions,
-  level?: Level,
+  underneath: Pick<EventOptions, 'level' | 'tags' | 'extra'> = {},
 ): string | undefined {
   const said = evaluateReports(calls, captureContext);
   const eventId = client.captureException(exception, {
     ...said,
     ...asked,
-    level: asked.level ?? said.level ?? level,
-    tags: { ...said.tags, ...asked.tags },
-    extra: { ...said.extra, ...asked.extra },
+    level: asked.level ?? said.level ?? underneath.level,
+    tags: { ...underneath.tags, ...said.tags, ...asked.tags },
+    extra: { ...underneath.extra, ...said.extra, ...asked.extra },
     mechanism,
     captureContext,
   });

@@ -7,6 +7,7 @@ import {
 } from '@nestjs/common';
 import type { RavenClient } from '../client/raven.client';
 import type { Door } from './door';
+import { Features } from './features/features';
 import { GraphqlDoor } from './graphql/graphql-door';
 import { HandlersDoor } from './handlers-door';
 import { HttpDoor } from './http/http-door';
@@ -32,6 +33,7 @@ export class RavenApp implements OnModuleInit, BeforeApplicationShutdown, OnAppl
   /** Requests with an error whose answer is not known yet. */
   readonly undecided = new Set<HttpOutcome>();
   readonly graphql = new GraphqlDoor(this);
+  readonly features: Features;
   private readonly clients = new Map<string | symbol, RavenClient>();
   private readonly doors: readonly Door[];
   readonly lifecycle = new LifecycleDoor(this);
@@ -52,6 +54,7 @@ export class RavenApp implements OnModuleInit, BeforeApplicationShutdown, OnAppl
       new JobsDoor(this),
       this.lifecycle,
     ];
+    this.features = new Features(modules);
     liveApps.add(this);
   }
 
@@ -63,6 +66,12 @@ export class RavenApp implements OnModuleInit, BeforeApplicationShutdown, OnAppl
       for (const door of this.doors) door.open();
     }
     tellBootstrap(this);
+  }
+
+  /** Whether handled errors matter to anybody: to a `captureFilter`. */
+  get asksAboutHandled(): boolean {
+    for (const client of this.clients.values()) if (client.options.captureFilter) return true;
+    return false;
   }
 
   /** The client of that name; without a name the unnamed one, or where all have names the first. */
@@ -89,6 +98,7 @@ export class RavenApp implements OnModuleInit, BeforeApplicationShutdown, OnAppl
 
   /** All providers are made. */
   onModuleInit(): void {
+    this.features.check((name) => this.clients.has(name));
     if (!this.isOpen) return;
     for (const door of this.doors) door.ready?.();
   }
