@@ -1,8 +1,9 @@
+import { ApolloServerPluginInlineTraceDisabled } from '@apollo/server/plugin/disabled';
 import type { DynamicModule, INestApplication, Type } from '@nestjs/common';
 import { Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { ApolloDriver, ApolloFederationDriver, type ApolloDriverConfig } from '@nestjs/apollo';
-import { GraphQLModule, type GqlModuleOptions } from '@nestjs/graphql';
+import { GraphQLModule } from '@nestjs/graphql';
 import { MercuriusDriver, MercuriusFederationDriver, type MercuriusDriverConfig } from '@nestjs/mercurius';
 import { ExpressAdapter } from '@nestjs/platform-express';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
@@ -17,7 +18,8 @@ export interface GraphqlApp {
   providers: NonNullable<Parameters<typeof Module>[0]['providers']>;
   /** The module, or nothing: the same app without it. */
   raven?: DynamicModule[];
-  options?: Omit<GqlModuleOptions, 'driver'> & Partial<ApolloDriverConfig> & Partial<MercuriusDriverConfig>;
+  /** Options of the driver, over those of tests. */
+  options?: object;
   isFederated?: boolean;
   logLines?: string[];
   configure?: (app: INestApplication) => void;
@@ -56,6 +58,7 @@ function graphqlModule({ stack, options, isFederated }: GraphqlApp): DynamicModu
   return GraphQLModule.forRoot({
     driver: isFederated ? ApolloFederationDriver : ApolloDriver,
     graphiql: false,
+    ...(isFederated && { plugins: [ApolloServerPluginInlineTraceDisabled()] }),
     // Stack traces differ from run to run.
     includeStacktraceInErrorResponses: false,
     ...schema,

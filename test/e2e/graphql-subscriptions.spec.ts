@@ -1,3 +1,4 @@
+import { createRequire } from 'node:module';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { INestApplication } from '@nestjs/common';
 import {
@@ -11,6 +12,7 @@ import {
 import {
   Args,
   Field,
+  GraphQLSchemaHost,
   Int,
   Mutation,
   ObjectType,
@@ -20,7 +22,7 @@ import {
   Resolver,
   Subscription,
 } from '@nestjs/graphql';
-import { GraphQLError } from 'graphql';
+import { GraphQLError, type ExecutionArgs, type execute as executeOperation } from 'graphql';
 import { createClient } from 'graphql-ws';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
@@ -29,6 +31,8 @@ import { errorOf, startReceiver, type Receiver } from '../support/receiver';
 import { testOptions } from '../support/test-app';
 import { startGraphqlApp, STACKS, type Stack } from './graphql-app';
 
+// The copy that Nest has: a module loader may give a test another one.
+const { execute } = createRequire(__filename)('graphql') as { execute: typeof executeOperation };
 const TRACE = '0123456789abcdef0123456789abcdef';
 
 @ObjectType()
@@ -179,6 +183,7 @@ function start(
   stack: Stack,
   receiver: Receiver | undefined,
   options: RavenOptions = {},
+  graphqlWs: object | true = true,
 ): Promise<INestApplication> {
   const raven = receiver ? [RavenModule.forRoot(testOptions(receiver, options))] : [];
   return startGraphqlApp({
@@ -188,7 +193,7 @@ function start(
     options:
       stack === 'Fastify and Mercurius'
         ? { subscription: { fullWsTransport: true } }
-        : { subscriptions: { 'graphql-ws': true } },
+        : { subscriptions: { 'graphql-ws': graphqlWs } },
   });
 }
 
@@ -336,5 +341,77 @@ describe.each(STACKS)('subscriptions over graphql-ws on %s', (stack) => {
       expect(event.tags).toEqual({ part: 'ticks', tag: event.user.id });
     }
     expect(started.get(RavenClient).rootContext.get()).toEqual({});
+  });
+});
+
+describe('Apollo and graphql-ws', () => {
+  let receiver: Receiver;
+  let app: INestApplication;
+  beforeEach(async () => {
+    receiver = await startReceiver();
+  });
+  afterEach(async () => {
+    await app.close();
+    await receiver.close();
+  });
+
+  it("the app's own options still count, and the user who connected is told", async () => {
+    const called: string[] = [];
+    const given = {
+      onConnect: ({ extra }: { extra: { user?: unknown } }): void => {
+        extra.user = { id: 'u-9' };
+      },
+      onNext: (): void => void called.push('onNext'),
+      execute: (args: ExecutionArgs): unknown => {
+        called.push('execute');
+        return execute(args);
+      },
+    };
+    const kept = { ...given };
+    app = await start('Express and Apollo', receiver, {}, given);
+    await ask(app, 'subscription { ticks { doubled } }');
+    await ask(app, 'mutation { change }');
+    await app.get(RavenClient).flush(5000);
+
+    expect(called).toEqual(['onNext', 'onNext', 'execute', 'onNext']);
+    expect(given).toEqual(kept);
+    expect(receiver.events.map((event) => [errorOf(event), event.user.id]).sort()).toEqual([
+      ['change', 'u-9'],
+      ['tick 1', 'u-9'],
+      ['tick 2', 'u-9'],
+    ]);
+  });
+
+  it('several subscriptions of one socket are told apart', async () => {
+    app = await start('Express and Apollo', receiver);
+    const { port } = app.getHttpServer().address() as { port: number };
+    const client = createClient({ url: `ws://127.0.0.1:${port}/graphql`, webSocketImpl: WebSocket });
+    const ids = Array.from({ length: 20 }, (_, index) => index + 1);
+    await Promise.all(
+      ids.map(
+        (id) =>
+          new Promise<void>((resolve, reject) =>
+            client.subscribe(
+              { query: `subscription { mine(id: ${id}) { doubled } }` },
+              { next: () => {}, error: reject, complete: resolve },
+            ),
+          ),
+      ),
+    );
+    await client.dispose();
+    await app.get(RavenClient).flush(5000);
+    expect(receiver.events).toHaveLength(40);
+    for (const event of receiver.events) expect(event.tags.subscription).toBe(event.user.id);
+    expect(new Set(receiver.events.map(({ user }) => user.id)).size).toBe(20);
+  });
+
+  it('closing gives the schema back as it was', async () => {
+    const running = await start('Express and Apollo', receiver);
+    app = running;
+    const { ticks: field } = running.get(GraphQLSchemaHost).schema.getSubscriptionType()?.getFields() ?? {};
+    const watched = field.subscribe;
+    await running.close();
+    expect(field.subscribe).toBeTypeOf('function');
+    expect(field.subscribe).not.toBe(watched);
   });
 });

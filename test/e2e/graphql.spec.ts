@@ -113,6 +113,10 @@ class OrdersResolver {
     throw new GraphQLError('on purpose');
   }
   @Query(() => String, { nullable: true })
+  gone(): string {
+    throw new NotFoundException('gone');
+  }
+  @Query(() => String, { nullable: true })
   byHand(): string {
     const error = new Error('by hand');
     this.raven.captureException(error, { tags: { by: 'hand' } });
@@ -260,15 +264,16 @@ describe.each(STACKS)('GraphQL on %s', (stack) => {
       asked.push([error, context]);
       return (error as Error).message === 'on purpose' ? true : undefined;
     };
-    await operate(await start({ captureFilter }), '{ forCaller orders(limit: 4) { id } }');
+    await operate(await start({ captureFilter }), '{ forCaller gone orders(limit: 4) { id } }');
     expect((await events()).map(errorOf).sort()).toEqual(['on purpose', 'too many orders']);
     expect(asked.map(([error, { handled }]) => [(error as Error).message, handled])).toEqual(
       expect.arrayContaining([
         ['on purpose', true],
+        ['gone', true],
         ['too many orders', false],
       ]),
     );
-    expect(asked).toHaveLength(2);
+    expect(asked).toHaveLength(3);
     const context = asked.find(([error]) => (error as Error).message === 'too many orders')?.[1];
     expect(context).toMatchObject({ type: 'graphql', class: OrdersResolver, handlerName: 'orders' });
     expect(context?.host?.getType()).toBe('graphql');

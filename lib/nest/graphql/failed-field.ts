@@ -36,7 +36,7 @@ export function failedField(error: GraphQLError, operation: GraphqlOperation): F
     if (parentType === undefined) return undefined;
     const type: string = parentType;
     const asked = selections.flatMap((set) => fieldsOf(set, type, key, operation));
-    found = asked.find(({ node }) => error.nodes?.includes(node)) ?? asked[0];
+    found = asked.find(({ node }) => isNodeOf(error, node)) ?? asked[0];
     if (!found) return undefined;
     const { node, parentType: holder } = found;
     selections = asked.flatMap((other) => other.node.selectionSet ?? []);
@@ -50,6 +50,11 @@ export function failedField(error: GraphQLError, operation: GraphqlOperation): F
     args: argumentsOf(found.node.arguments, operation.variables),
   };
   return entityOf(field) ?? field;
+}
+
+/** By its place: the document may have been parsed again. */
+function isNodeOf({ nodes }: GraphQLError, { loc }: FieldNode): boolean {
+  return loc !== undefined && nodes?.some((node) => node.loc?.start === loc.start) === true;
 }
 
 /** In a federated graph: the type whose reference could not be resolved. */

@@ -4,7 +4,7 @@ import { currentScope, type WorkScope } from '../../context/scope';
 import type { Door } from '../door';
 import type { RaisedAt } from '../error-reporter';
 import { isHandled } from '../handled-errors';
-import { overlay } from '../overlay';
+import { overlayMethod, type Overlaid } from '../overlay-method';
 import type { RavenApp } from '../raven-app';
 import { apolloPlugin } from './apollo-plugin';
 import { GraphqlOutcome } from './graphql-outcome';
@@ -19,19 +19,17 @@ import { watchSubscriptions } from './subscription-fields';
 interface DriverOptions extends MercuriusOptions {
   schema?: GraphQLSchema;
   plugins?: readonly unknown[];
+  formatError?: (formatted: unknown, error: unknown) => unknown;
   /** What a gateway of Apollo's starts its server with. */
   server?: DriverOptions;
   subscriptions?: Record<string, unknown>;
   installSubscriptionHandlers?: boolean;
 }
 
-/** The `filter` of a subscription. */
-type EventFilter = (...args: unknown[]) => unknown;
-
 /** A driver of `@nestjs/graphql`: it starts a GraphQL server with the options it is given. */
 interface Driver {
   start(options: DriverOptions): Promise<unknown>;
-  subscriptionWithFilter(instance: unknown, filter: EventFilter, ...more: unknown[]): unknown;
+  subscriptionWithFilter(instance: unknown, filter: unknown, ...more: unknown[]): unknown;
 }
 
 /**
@@ -58,14 +56,14 @@ export class GraphqlDoor implements Door {
     };
     for (const driver of this.drivers()) {
       this.undo.push(
-        overlay(driver, 'start', (start) => (options) => {
-          if (!this.watch(driver, options)) this.unwatched += 1;
+        overlayMethod(driver, 'start', (start) => (options) => {
+          if (!this.watch(driver, options as DriverOptions)) this.unwatched += 1;
           return start.call(driver, options);
         }),
         // Mercurius logs what a filter of events fails with, and goes on with the next event.
-        overlay(driver, 'subscriptionWithFilter', (make) => (instance, filter, ...more) => {
-          const watched: EventFilter = function (this: unknown, ...args) {
-            return watchOutcome(() => filter.apply(this, args), seeFilterError);
+        overlayMethod(driver, 'subscriptionWithFilter', (make) => (instance, filter, ...more) => {
+          const watched: Overlaid = function (...args) {
+            return watchOutcome(() => (filter as Overlaid).apply(this, args), seeFilterError);
           };
           return make.call(driver, instance, watched, ...more);
         }),
@@ -114,7 +112,19 @@ export class GraphqlDoor implements Door {
 
   /** The app's own plugins come first: what they report themselves counts as reported. */
   private withPlugin(options: DriverOptions): DriverOptions {
-    return { ...options, plugins: [...(options.plugins ?? []), apolloPlugin(this.outcome)] };
+    const { plugins = [], formatError } = options;
+    return {
+      ...options,
+      plugins: [...plugins, apolloPlugin(this.outcome)],
+      // Apollo answers for it with an error of its own.
+      ...(formatError && {
+        formatError: (formatted: unknown, error: unknown) =>
+          watchOutcome(
+            () => formatError(formatted, error),
+            (failure) => this.outcome.seeError(failure, {}),
+          ),
+      }),
+    };
   }
 
   private withResults(subscriptions: Record<string, unknown>, schema: unknown): Record<string, unknown> {

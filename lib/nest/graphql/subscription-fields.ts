@@ -1,7 +1,7 @@
 import type { GraphQLField, GraphQLResolveInfo, GraphQLSchema } from 'graphql';
 import { currentScope, enterScope, runInScope } from '../../context/scope';
 import { safeRead } from '../../event/safe-read';
-import { overlay } from '../overlay';
+import { overlayMethod, type Overlaid } from '../overlay-method';
 import type { RavenApp } from '../raven-app';
 import type { FailedField } from './failed-field';
 import type { GraphqlOutcome } from './graphql-outcome';
@@ -22,9 +22,15 @@ export function watchSubscriptions(
   outcome: GraphqlOutcome,
 ): () => void {
   const fields = Object.values(schema.getSubscriptionType()?.getFields() ?? {});
-  const undo = fields.map((field) =>
-    overlay(field, 'subscribe', (subscribe) => subscribe && subscribeInScope(subscribe, app, outcome)),
-  );
+  const undo = fields
+    .filter(({ subscribe }) => subscribe)
+    .map((field) =>
+      overlayMethod(
+        field,
+        'subscribe',
+        (subscribe) => subscribeInScope(subscribe as Subscribe, app, outcome) as Overlaid,
+      ),
+    );
   return () => {
     for (const step of undo) step();
   };
