@@ -8,12 +8,16 @@ import { RpcWork, type RpcEndpoint } from './rpc-work';
 /** A handler as servers keep it: with more handlers of the same event behind it. */
 export type MessageHandler = ((...args: unknown[]) => unknown) & { next?: MessageHandler };
 
+/** Handlers that have their scopes: a transport's own `addHandler` may go on to that of its base class. */
+const scopedHandlers = new WeakSet<object>();
+
 /** A handler that runs each of its messages in a scope of its own, from guards to filters and to the last value of its answer. */
 export function inMessageScope(
   app: RavenApp,
   endpoint: RpcEndpoint,
   handler: MessageHandler,
 ): MessageHandler {
+  if (scopedHandlers.has(handler)) return handler;
   const scoped: MessageHandler = function (this: unknown, ...args: unknown[]): unknown {
     const work = new RpcWork(app, endpoint, argumentsOf(args));
     const answer = runInScope(work, () =>
@@ -35,6 +39,7 @@ export function inMessageScope(
     enumerable: true,
     configurable: true,
   });
+  scopedHandlers.add(scoped);
   return scoped;
 }
 

@@ -6,10 +6,10 @@ import type { RavenApp } from '../raven-app';
 import { linkClients } from './linked-clients';
 import { scopeHandlersOf, whileRegistering } from './server-overlay';
 
-/** What this door needs of `@nestjs/microservices`: every transport's base class, and the one that registers in its own way. */
+/** What this door needs of `@nestjs/microservices`: the base class of all transports' servers, and what is made of it. */
 interface Microservices {
-  Server: { prototype: object };
-  ServerGrpc?: { prototype: object };
+  Server: new () => object;
+  [name: string]: unknown;
 }
 
 /** Where an app's messages come in, each in a scope of its own, and where they go out, with the trace they belong to. */
@@ -22,8 +22,7 @@ export class RpcDoor implements Door {
     if (!this.hasMessageHandlers()) return;
     const microservices = appPackage<Microservices>('@nestjs/microservices');
     if (!microservices) return;
-    const { Server, ServerGrpc } = microservices;
-    for (const type of [Server, ServerGrpc]) if (type) this.undo.push(scopeHandlersOf(type.prototype));
+    for (const prototype of serverPrototypes(microservices)) this.undo.push(scopeHandlersOf(prototype));
     this.undo.push(whileRegistering(this.app));
   }
 
@@ -48,4 +47,13 @@ export class RpcDoor implements Door {
     }
     return false;
   }
+}
+
+/** Some transports register handlers in a way of their own: gRPC, and Kafka where a pattern is a RegExp. */
+function serverPrototypes({ Server, ...others }: Microservices): object[] {
+  const base = Server.prototype as object;
+  const derived = Object.values(others)
+    .map((value) => (typeof value === 'function' ? (value.prototype as object | undefined) : undefined))
+    .filter((prototype) => prototype !== undefined && Object.prototype.isPrototypeOf.call(base, prototype));
+  return [base, ...(derived as object[])];
 }
