@@ -21,11 +21,11 @@ export interface CaptureContext {
   readonly handlerName?: string;
   /** The method's arguments after pipes where it was reached and is decorated, else those of the host: request, response. */
   readonly args: readonly unknown[];
-  /** The framework's request (Express's or Fastify's). */
+  /** The framework's request (Express's or Fastify's); over WebSockets the one that the connection began with. */
   readonly request?: unknown;
   /** The framework's response. */
   readonly response?: unknown;
-  /** `request.user`. */
+  /** `request.user`; over WebSockets the client's `user` or `data.user` before that. */
   readonly user?: unknown;
   /** What filters and interceptors get. */
   readonly host?: ArgumentsHostLike;
