@@ -18,7 +18,7 @@ import { JobLog, startStandalone } from '../support/standalone-app';
 const QUEUE = 'orders';
 
 @Tag('team', 'shipping')
-@Processor(QUEUE, { concurrency: 50 })
+@Processor(QUEUE, { concurrency: 50, settings: { backoffStrategy: () => -1 } })
 class OrdersProcessor extends WorkerHost {
   private readonly delayed = new Set<string | undefined>();
 
@@ -150,11 +150,14 @@ describe('@nestjs/bullmq', () => {
     const { run, raven } = await start(receiver);
     expect(await run('hopeless', '1', { attempts: 3 })).toBe('failed: hopeless');
     expect(await run('discarded', '2', { attempts: 3 })).toBe('failed: discarded');
+    expect(await run('ship', 'given up', { attempts: 3, backoff: { type: 'give up' } })).toBe(
+      'failed: ship given up',
+    );
     expect(await run('flaky', '3', { attempts: 3 })).toBe('done 3');
     expect(await run('delayed', '4')).toBe('done 4');
     expect(await run('expected', '5')).toBe('failed: expected');
     await raven?.flush();
-    expect(receiver.events.map(errorOf)).toEqual(['hopeless', 'discarded']);
+    expect(receiver.events.map(errorOf)).toEqual(['hopeless', 'discarded', 'ship given up']);
   });
 
   it('has jobs end as they end without the module', async () => {

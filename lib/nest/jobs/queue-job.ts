@@ -1,4 +1,6 @@
+import type { EventEmitter } from 'node:events';
 import { safeRead } from '../../event/safe-read';
+import { hasMethods } from '../overlay-method';
 
 /** A job of Bull's or BullMQ's, as far as an event tells of it. */
 export interface QueueJob {
@@ -16,6 +18,9 @@ const NO_FAILURES: ReadonlySet<unknown> = new Set([
   'WaitingChildrenError',
   'RateLimitError',
 ]);
+
+/** Back-off strategies that never give a job up. */
+const PATIENT: ReadonlySet<unknown> = new Set([undefined, 'fixed', 'exponential']);
 
 /** What Bull calls a job that was given no name. */
 const NO_NAME = '__default__';
@@ -50,6 +55,23 @@ export function isLastAttempt(job: unknown, error: unknown): boolean {
     safeRead(job, '_discarded') === true ||
     safeRead(error, 'name') === 'UnrecoverableError'
   );
+}
+
+/**
+ * Calls back if a failed job turns out to be given up although attempts are left: a back-off strategy of the
+ * app's own may decide that, and only the queue hears of it.
+ */
+export function onGivenUp(job: unknown, callback: () => void): void {
+  const strategy = safeRead(safeRead(safeRead(job, 'opts'), 'backoff'), 'type');
+  const queue = safeRead(job, 'queue');
+  if (PATIENT.has(strategy) || !hasMethods(queue, ['on', 'off'])) return;
+  const emitter = queue as EventEmitter;
+  const listen = (failed: unknown): void => {
+    if (failed !== job) return;
+    emitter.off('failed', listen);
+    if (typeof safeRead(job, 'finishedOn') === 'number') callback();
+  };
+  emitter.on('failed', listen);
 }
 
 function count(value: unknown, otherwise: number): number {

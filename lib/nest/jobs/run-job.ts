@@ -1,4 +1,4 @@
-import { watchOutcome } from '../../client/watch-outcome';
+import { watchOutcome, type OnError } from '../../client/watch-outcome';
 import { currentScope, runInScope, type Scope } from '../../context/scope';
 import { safeRead } from '../../event/safe-read';
 import { appOf } from '../live-apps';
@@ -10,7 +10,7 @@ import { rememberRun } from './failed-runs';
 import type { JobMark } from './job-marks';
 import { JobScope, type Job } from './job-scope';
 import type { Around, MethodCall } from './method-wrappers';
-import { isFailure, isLastAttempt, nameOfJob, queueJobOf } from './queue-job';
+import { isFailure, isLastAttempt, nameOfJob, onGivenUp, queueJobOf } from './queue-job';
 
 /**
  * What stands around a method that a library calls: a scope for the run, in which its errors are reported;
@@ -58,11 +58,15 @@ function run(app: RavenApp, mark: JobMark, call: MethodCall, scope: JobScope): u
       return deliverBeforeFailing(app, proceed, note);
     default:
       if (!mark.isProcessor) return watchOutcome(proceed, note);
-      return watchOutcome(proceed, (error) => {
-        if (isFailure(error) && (app.client()?.options.captureRetries || isLastAttempt(call.args[0], error)))
-          note(error);
-      });
+      return watchOutcome(proceed, (error) => noteFailedJob(app, call.args[0], error, note));
   }
+}
+
+/** An attempt that fails is reported where it was the last one, or where the app asks for each. */
+function noteFailedJob(app: RavenApp, job: unknown, error: unknown, note: OnError): void {
+  if (!isFailure(error)) return;
+  if (app.client()?.options.captureRetries || isLastAttempt(job, error)) note(error);
+  else onGivenUp(job, () => note(error));
 }
 
 function jobOf(mark: JobMark, { args, at }: MethodCall, scope: Scope | undefined): Job {
