@@ -1,17 +1,8 @@
-import { fileURLToPath } from 'node:url';
-import { startNode } from './background-process.mjs';
+import { startSample } from './samples.mjs';
 
-const MAIN = fileURLToPath(new URL('../sample/01-orders/dist/main.js', import.meta.url));
-
-/** Starts the built sample on a port. @returns its `url` and `stop()` */
-export async function startOrdersSample(port, dsn) {
-  const url = `http://localhost:${port}`;
-  const app = await startNode([MAIN], {
-    env: { PORT: String(port), SENTRY_DSN: dsn },
-    readyUrl: url,
-    name: 'the sample',
-  });
-  return { ...app, url };
+/** Starts the orders sample on a port. @returns its `url` and `stop()` */
+export function startOrdersSample(port, dsn) {
+  return startSample('01-orders', port, dsn);
 }
 
 /**

@@ -1,0 +1,4 @@
+/** An event of CQRS: something was sold. */
+export class StockSold {
+  constructor(readonly sku: string) {}
+}

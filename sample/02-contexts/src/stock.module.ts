@@ -1,0 +1,20 @@
+import { Controller, Module } from '@nestjs/common';
+import { MessagePattern, Payload } from '@nestjs/microservices';
+import { RavenModule, Tag } from 'nestjs-raven';
+
+/** A microservice beside HTTP: `{ cmd: 'reserve' }` over TCP. */
+@Controller()
+export class StockController {
+  @MessagePattern('stock.reserve')
+  @Tag('context', 'microservice')
+  reserve(@Payload() { sku }: { sku: string }): never {
+    throw new Error(`cannot reserve ${sku}`);
+  }
+}
+
+/** A feature module of a team of its own: its errors say so. */
+@Module({
+  imports: [RavenModule.forFeature({ tags: { team: 'stock' } })],
+  controllers: [StockController],
+})
+export class StockModule {}

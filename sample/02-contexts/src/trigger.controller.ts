@@ -1,0 +1,40 @@
+import { Controller, Get, HttpCode, Post } from '@nestjs/common';
+import { EventBus } from '@nestjs/cqrs';
+import { EventEmitter2 } from '@nestjs/event-emitter';
+import { SchedulerRegistry } from '@nestjs/schedule';
+import { Tag } from 'nestjs-raven';
+import { StockSold } from './stock-sold.event';
+
+/** HTTP, and what starts the others by hand. */
+@Controller()
+export class TriggerController {
+  constructor(
+    private readonly events: EventEmitter2,
+    private readonly bus: EventBus,
+    private readonly jobs: SchedulerRegistry,
+  ) {}
+
+  @Get('orders/:id')
+  @Tag('context', 'http')
+  order(): never {
+    throw new Error('no orders here');
+  }
+
+  @Post('events')
+  @HttpCode(202)
+  emit(): void {
+    this.events.emit('stock.low', { sku: 'A-17' });
+  }
+
+  @Post('cqrs')
+  @HttpCode(202)
+  publish(): void {
+    void this.bus.publish(new StockSold('A-17'));
+  }
+
+  @Post('jobs')
+  @HttpCode(202)
+  async run(): Promise<void> {
+    await this.jobs.getCronJob('count stock').fireOnTick();
+  }
+}
