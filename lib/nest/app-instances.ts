@@ -1,4 +1,5 @@
 import type { ModulesContainer } from '@nestjs/core';
+import { safeRead } from '../event/safe-read';
 import type { ClassOf } from '../raven.options';
 
 /** The classes of an app's modules, providers, controllers, and guards, pipes, interceptors and filters. */
@@ -18,7 +19,7 @@ export function* givenInstancesOf(modules: ModulesContainer): Iterable<object> {
   const seen = new Set<unknown>();
   for (const wrapper of wrappersOf(modules)) {
     if ((wrapper.metatype && !wrapper.inject) || wrapper.isAlias) continue;
-    const instance = wrapper.instance as unknown;
+    const instance = instanceOf(wrapper);
     if (typeof instance !== 'object' || instance === null || seen.has(instance)) continue;
     seen.add(instance);
     yield instance;
@@ -29,15 +30,16 @@ export function* givenInstancesOf(modules: ModulesContainer): Iterable<object> {
 export function* lastingInstancesOf(modules: ModulesContainer): Iterable<object> {
   for (const wrapper of wrappersOf(modules)) {
     if (wrapper.isTransient || wrapper.isAlias || !wrapper.isDependencyTreeStatic()) continue;
-    const instance = wrapper.instance as unknown;
+    const instance = instanceOf(wrapper);
     if (typeof instance === 'object' && instance !== null) yield instance;
   }
 }
 
 /** All objects there are one of in the app, however they were made. */
 export function* instancesOf(modules: ModulesContainer): Iterable<object> {
-  for (const { instance } of wrappersOf(modules)) {
-    if (typeof instance === 'object' && instance !== null) yield instance as object;
+  for (const wrapper of wrappersOf(modules)) {
+    const instance = instanceOf(wrapper);
+    if (typeof instance === 'object' && instance !== null) yield instance;
   }
 }
 
@@ -50,4 +52,9 @@ function* wrappersOf(modules: ModulesContainer): Iterable<AnyWrapper> {
     yield* module.controllers.values();
     yield* module.injectables.values();
   }
+}
+
+/** NestJS 10 fails to tell of an object that could not be made. */
+function instanceOf(wrapper: AnyWrapper): unknown {
+  return safeRead(wrapper, 'instance');
 }

@@ -10,6 +10,12 @@ export type Overlaid = (this: unknown, ...args: unknown[]) => unknown;
  * @param over - makes the new method of the old one
  * @returns takes it away again
  */
+export function overlayMethod<T extends object, K extends keyof T & string>(
+  holder: T,
+  name: K,
+  over: (method: NonNullable<T[K]>) => T[K],
+): () => void;
+export function overlayMethod(holder: object, name: string, over: (method: Overlaid) => Overlaid): () => void;
 export function overlayMethod(
   holder: object,
   name: string,

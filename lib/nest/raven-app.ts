@@ -6,6 +6,7 @@ import {
   type OnModuleInit,
 } from '@nestjs/common';
 import type { RavenClient } from '../client/raven.client';
+import { instancesOf } from './app-instances';
 import type { Door } from './door';
 import { Features } from './features/features';
 import { GraphqlDoor } from './graphql/graphql-door';
@@ -115,11 +116,7 @@ export class RavenApp implements OnModuleInit, BeforeApplicationShutdown, OnAppl
 
   /** Whether the object is a provider or controller of this app. */
   owns(instance: unknown): boolean {
-    for (const module of this.modules.values()) {
-      for (const wrapper of [...module.providers.values(), ...module.controllers.values()]) {
-        if (wrapper.instance === instance) return true;
-      }
-    }
+    for (const own of instancesOf(this.modules)) if (own === instance) return true;
     return false;
   }
 

@@ -2,6 +2,7 @@ import type { Readable } from 'node:stream';
 import { StreamableFile } from '@nestjs/common';
 import type { AbstractHttpAdapter } from '@nestjs/core';
 import { currentScope } from '../../context/scope';
+import { overlayMethod } from '../overlay-method';
 import { HttpScope } from './http-scope';
 
 /**
@@ -12,19 +13,10 @@ import { HttpScope } from './http-scope';
  * @returns takes the overlay away
  */
 export function watchStreams(adapter: AbstractHttpAdapter): () => void {
-  const own = Object.getOwnPropertyDescriptor(adapter, 'reply');
-  const reply = adapter.reply.bind(adapter) as (...args: unknown[]) => unknown;
-  const overlay = (response: unknown, body: unknown, statusCode?: number): unknown => {
+  return overlayMethod(adapter as object, 'reply', (reply) => (response, body, statusCode) => {
     if (body instanceof StreamableFile) watch(body.getStream());
-    return reply(response, body, statusCode);
-  };
-  adapter.reply = overlay;
-  return () => {
-    // Whoever put another overlay over this one keeps it.
-    if (Object.getOwnPropertyDescriptor(adapter, 'reply')?.value !== overlay) return;
-    if (own) Object.defineProperty(adapter, 'reply', own);
-    else delete (adapter as Partial<AbstractHttpAdapter>).reply;
-  };
+    return Reflect.apply(reply, adapter, [response, body, statusCode]) as unknown;
+  });
 }
 
 function watch(stream: Readable): void {

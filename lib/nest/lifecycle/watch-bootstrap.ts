@@ -83,6 +83,8 @@ function startedApp(modules: ModulesContainer): Promise<RavenApp | undefined> | 
 /** Whether the module is on its way: Nest has begun to make its providers. */
 function isBeingMade(modules: ModulesContainer): boolean {
   return [...modules.values()].some(({ providers }) =>
-    [...providers.values()].some(({ name, instance }) => name === 'RavenApp' && Boolean(instance)),
+    [...providers.values()].some(
+      (wrapper) => wrapper.name === 'RavenApp' && Boolean(safeRead(wrapper, 'instance')),
+    ),
   );
 }

@@ -1,5 +1,5 @@
 import { safeRead } from '../../event/safe-read';
-import { overlay } from '../overlay';
+import { overlayMethod } from '../overlay-method';
 import type { RavenApp } from '../raven-app';
 import { linkGrpc, type GrpcClient } from './linked-grpc-client';
 
@@ -101,7 +101,7 @@ function linkOptions(
   option: string,
   headers: TraceHeaders,
 ): () => void {
-  return overlay(client, method, (original) => (given: unknown) => {
+  return overlayMethod(client, method, (original) => (given: unknown) => {
     const options = {
       ...client.options,
       [option]: { ...headers(), ...(client.options?.[option] as object) },
@@ -114,7 +114,7 @@ function linkOptions(
 
 function linkKafka(client: AnyClient, headers: TraceHeaders): () => void {
   const serializer = client.serializer as NonNullable<AnyClient['serializer']>;
-  return overlay(serializer, 'serialize', (original) => (value: unknown, options: unknown) => {
+  return overlayMethod(serializer, 'serialize', (original) => (value: unknown, options: unknown) => {
     const withTrace = (message: unknown): unknown => {
       const own = safeRead(message, 'headers');
       if (typeof own === 'object' && own !== null) Object.assign(own, { ...headers(), ...own });

@@ -1,6 +1,6 @@
 import { safeRead } from '../../event/safe-read';
 import { appPackage } from '../app-package';
-import { overlay } from '../overlay';
+import { overlayMethod } from '../overlay-method';
 import type { TraceHeaders } from './linked-clients';
 
 /** What this needs of Nest's gRPC client. */
@@ -34,7 +34,7 @@ export function linkGrpc(client: GrpcClient, headers: TraceHeaders): () => void 
       undo.push(linkMethod(stub, method));
   };
   const linkMethod = (stub: GrpcStub, method: string): (() => void) =>
-    overlay(stub, method, (original) => {
+    overlayMethod(stub, method, (original) => {
       // Whether a call streams its request stands on the function.
       const { requestStream } = original as GrpcStub[string];
       const linkedMethod = (...args: unknown[]): unknown =>
@@ -52,9 +52,9 @@ export function linkGrpc(client: GrpcClient, headers: TraceHeaders): () => void 
 
   for (const stub of client.clients?.values() ?? []) link(stub);
   undo.push(
-    overlay(client, 'createServiceMethod', (original) => (stub: GrpcStub, method: string) => {
+    overlayMethod(client, 'createServiceMethod', (original) => (stub: GrpcStub, method: string) => {
       link(stub);
-      return Reflect.apply(original, client, [stub, method]) as unknown;
+      return Reflect.apply(original, client, [stub, method]);
     }),
   );
   return () => {

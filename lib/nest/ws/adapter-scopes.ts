@@ -1,7 +1,7 @@
 import type { WebSocketAdapter, WsMessageHandler } from '@nestjs/common';
 import { isObservable, Observable } from 'rxjs';
 import { runInScope } from '../../context/scope';
-import { overlay } from '../overlay';
+import { overlayMethod } from '../overlay-method';
 import type { RavenApp } from '../raven-app';
 import { WsConnection, WsMessage } from './ws-work';
 
@@ -24,14 +24,14 @@ export class AdapterScopes {
   /** @returns takes the overlays away */
   enter(adapter: WebSocketAdapter): () => void {
     const undo = [
-      overlay(
+      overlayMethod(
         adapter,
         'bindClientConnect',
         (original) =>
           (server: unknown, callback: Callback): unknown =>
             Reflect.apply(original, adapter, [server, this.onConnect(callback)]),
       ),
-      overlay(
+      overlayMethod(
         adapter,
         'bindMessageHandlers',
         (original) =>
@@ -42,7 +42,7 @@ export class AdapterScopes {
     // An adapter may do without; Nest asks whether it is there.
     if (typeof adapter.bindClientDisconnect === 'function') {
       undo.push(
-        overlay(
+        overlayMethod(
           adapter,
           'bindClientDisconnect',
           (original) =>

@@ -3,7 +3,7 @@ import type { WebSocketAdapter } from '@nestjs/common';
 import type { ClassOf } from '../../raven.options';
 import type { Door } from '../door';
 import { GATEWAY_METADATA } from '../nest-metadata';
-import { overlay } from '../overlay';
+import { overlayMethod } from '../overlay-method';
 import type { RavenApp } from '../raven-app';
 import { AdapterScopes } from './adapter-scopes';
 import { GATEWAY_HOOKS, watchHook, watchHooks } from './gateway-hooks';
@@ -26,7 +26,7 @@ export class WsDoor implements Door {
     // The adapter is the app's to set, or made by Nest when the first gateway is bound: whenever Nest asks for it, it is
     // about to be used. There is no public seam for that, so this one object's method is overlaid.
     this.undo.push(
-      overlay(this.config, 'getIoAdapter', (original) => () => {
+      overlayMethod(this.config, 'getIoAdapter', (original) => () => {
         const adapter = original.call(this.config) as WebSocketAdapter | undefined;
         if (adapter && !this.entered.has(adapter)) this.enter(adapter);
         return adapter as WebSocketAdapter;
