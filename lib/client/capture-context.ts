@@ -11,7 +11,10 @@ export interface ArgumentsHostLike {
  * It is made only when something is about to be reported.
  */
 export interface CaptureContext {
-  /** Kind of work: `http`, or `method` for a decorated method outside of any. */
+  /**
+   * Kind of work: `http` and the like for requests; `schedule`, `event`, `queue`, `command`, `cqrs`, `lifecycle` for what
+   * runs without one; `method` for a decorated method outside of any.
+   */
   readonly type: string;
   /** The class whose handler or decorated method was running; unknown in middleware and for unknown routes. */
   readonly class?: new (...args: never[]) => unknown;
