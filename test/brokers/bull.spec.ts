@@ -1,3 +1,13 @@
+/**
+ * @context @nestjs/bull
+ * @sees processors (the last attempt; each with `captureRetries`)
+ * @handled attempts that are tried again
+ * @transaction the job: queue and name
+ * @once reports the last attempt alone, with job, queue and attempt
+ * @unchanged has jobs end as they end without the module
+ * @isolated keeps 50 jobs that overlap apart
+ * @undone leaves processors as they were
+ */
 import type { INestApplicationContext } from '@nestjs/common';
 import { BullModule, getQueueToken, OnQueueCompleted, Process, Processor } from '@nestjs/bull';
 import type { Job, JobOptions, Queue } from 'bull';

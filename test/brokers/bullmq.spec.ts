@@ -1,3 +1,13 @@
+/**
+ * @context @nestjs/bullmq
+ * @sees processors (the last attempt; each with `captureRetries`), listeners of a worker
+ * @handled attempts that are tried again
+ * @transaction the job: queue and name
+ * @once reports the last attempt alone, with job, queue and attempt
+ * @unchanged has jobs end as they end without the module
+ * @isolated keeps 50 jobs that overlap apart
+ * @undone leaves processors as they were
+ */
 import { Inject, Injectable, NotFoundException, Scope, type INestApplicationContext } from '@nestjs/common';
 import { REQUEST } from '@nestjs/core';
 import { BullModule, getQueueToken, OnWorkerEvent, Processor, WorkerHost } from '@nestjs/bullmq';

@@ -1,3 +1,13 @@
+/**
+ * @context @nestjs/cqrs
+ * @sees event handlers and sagas; commands and queries are left to who executes them
+ * @handled what `execute()` rejects with
+ * @transaction the handler: `Class.handle`
+ * @once reports once what its buses find unhandled, and does with it as without the module
+ * @unchanged reports once what its buses find unhandled, and does with it as without the module
+ * @isolated keeps 50 runs that overlap apart
+ * @undone leaves classes and buses as they were
+ */
 import { Controller, Get, Injectable, Scope, type INestApplicationContext } from '@nestjs/common';
 import {
   CommandBus,

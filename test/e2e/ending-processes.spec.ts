@@ -1,3 +1,11 @@
+/**
+ * @context nest-commander and scripts
+ * @sees commands that fail, a main function that fails
+ * @handled nothing
+ * @transaction the command
+ * @once delivers what a command fails with, and says and ends as ever
+ * @unchanged delivers what a command fails with, and says and ends as ever
+ */
 import { afterAll, beforeAll, beforeEach, afterEach, describe, expect, it } from 'vitest';
 import { buildPackage, type Run, type Scripts } from '../integrations/support/scripts';
 import { errorOf, startReceiver, type Receiver } from '../support/receiver';

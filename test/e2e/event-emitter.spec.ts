@@ -1,3 +1,13 @@
+/**
+ * @context @nestjs/event-emitter
+ * @sees `@OnEvent`, sync and async, with and without `suppressErrors`
+ * @handled nothing: what leaves a listener
+ * @transaction the listener: `Class.method`
+ * @once reports each failed listener once, and Nest logs it as it does without the module
+ * @unchanged reports each failed listener once, and Nest logs it as it does without the module
+ * @isolated keeps 50 runs that overlap apart
+ * @undone leaves class and emitter as they were
+ */
 import { Controller, Get, Inject, Injectable, Scope, type INestApplicationContext } from '@nestjs/common';
 import { REQUEST } from '@nestjs/core';
 import { EventEmitter2, EventEmitterModule, OnEvent } from '@nestjs/event-emitter';

@@ -1,3 +1,14 @@
+/**
+ * @context GraphQL (Apollo on Express and Fastify, Mercurius)
+ * @sees queries, mutations, field resolvers, guards, pipes, interceptors, DataLoader batches, federated references
+ * @handled GraphQLError, HttpException below 500, parse and validation errors, what a filter turns into one of these
+ * @transaction the field: `Query.orders`, `Order.customer`
+ * @once %s: reported once, or not at all, and answered as without the module
+ * @unchanged %s: reported once, or not at all, and answered as without the module
+ * @isolated 50 operations at a time never see each other
+ * @undone closing takes everything away: metadata, the schema, the driver are as before
+ * @within graphql.spec.ts graphql-federation.spec.ts
+ */
 import type { INestApplication } from '@nestjs/common';
 import type { Enhancer } from '@nestjs/graphql';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';

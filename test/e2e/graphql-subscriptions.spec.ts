@@ -1,3 +1,13 @@
+/**
+ * @context GraphQL subscriptions over graphql-ws
+ * @sees subscribing, each of its events, queries over sockets
+ * @handled as for GraphQL
+ * @transaction the field: `Subscription.sold`
+ * @isolated 50 subscriptions and their events never see each other, and events begin with what subscribing set
+ * @undone closing gives the schema back as it was
+ * @once %s: reported once, or not at all, and told as without the module
+ * @unchanged %s: reported once, or not at all, and told as without the module
+ */
 import { createRequire } from 'node:module';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { INestApplication } from '@nestjs/common';

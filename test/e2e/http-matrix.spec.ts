@@ -1,3 +1,14 @@
+/**
+ * @context HTTP (Express, Fastify)
+ * @sees middleware, guards, pipes, interceptors, handlers of every kind, StreamableFile, server-sent events, unknown routes, body parsing, filters
+ * @handled any answer below 500
+ * @transaction the route: `GET /orders/:id`
+ * @once %s: reported once, or not at all, and answered as without the module
+ * @unchanged %s: reported once, or not at all, and answered as without the module
+ * @isolated 200 interleaved requests never see each other
+ * @undone what was put on the app is taken away on close
+ * @within scope-isolation.spec.ts manual-use.spec.ts
+ */
 import type { INestApplication } from '@nestjs/common';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { RavenClient, RavenModule } from 'nestjs-raven';

@@ -1,3 +1,13 @@
+/**
+ * @context Lifecycle hooks and bootstrap
+ * @sees `onModuleInit` … `onApplicationShutdown`, factories and constructors of providers
+ * @handled nothing
+ * @transaction the hook: `Class.onModuleInit`
+ * @undone leave classes and objects as they were
+ * @within ending-processes.spec.ts
+ * @once for %s reports it once, and tells who started it
+ * @unchanged %s does not keep the app from closing, async %s: the error is delivered and Nest does as ever
+ */
 import {
   Controller,
   Get,

@@ -1,3 +1,13 @@
+/**
+ * @context @nestjs/schedule
+ * @sees `@Cron`, `@Interval`, `@Timeout`, jobs that the app adds by itself
+ * @handled nothing: what leaves a run
+ * @transaction the job: its name, else `Class.method`
+ * @once reports each failed run once, as a task of its own, and Nest logs it as ever
+ * @unchanged reports each failed run once, as a task of its own, and Nest logs it as ever
+ * @isolated keeps 50 runs that overlap apart
+ * @undone leaves classes, their metadata and the registry as they were
+ */
 import { Controller, Get, Injectable, NotFoundException, type INestApplicationContext } from '@nestjs/common';
 import { Cron, Interval, ScheduleModule, SchedulerRegistry, Timeout } from '@nestjs/schedule';
 import { CronJob } from 'cron';

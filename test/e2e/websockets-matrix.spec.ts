@@ -1,3 +1,14 @@
+/**
+ * @context WebSockets (socket.io, ws)
+ * @sees message handlers, guards, pipes, interceptors, Observables, `handleConnection`, `handleDisconnect`, `afterInit`
+ * @handled WsException, HttpException below 500, what a filter of the app names
+ * @transaction the event: `say`; of hooks `ChatGateway.handleConnection`
+ * @once %s: reported once, or not at all, and answered as without the module
+ * @unchanged %s: reported once, or not at all, and answered as without the module
+ * @isolated 50 messages at once of two connections never see each other
+ * @undone nothing of it is left on classes, gateways, adapter and config once the app is closed
+ * @within websockets.spec.ts websockets-gateways.spec.ts
+ */
 import type { INestApplication } from '@nestjs/common';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { RavenClient } from 'nestjs-raven';

@@ -4,6 +4,7 @@ import { firstValueFrom, toArray } from 'rxjs';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { RavenClient } from 'nestjs-raven';
 import { errorOf, startReceiver, type Receiver } from '../support/receiver';
+import { testClosing } from './closing';
 import { APP_FORMS, EVENTS, MESSAGES, rpcModule, startRpc } from './rpc-app';
 
 /** A transport as the suite needs it. */
@@ -148,4 +149,5 @@ export function testTransport(transport: TransportUnderTest): void {
       expect(app.get(RavenClient).rootContext.get()).toEqual({});
     });
   });
+  testClosing(transport);
 }
