@@ -1,6 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Controller, Get, Module, NotFoundException, type INestApplication, type Type } from '@nestjs/common';
+import {
+  Controller,
+  Get,
+  Inject,
+  Module,
+  NotFoundException,
+  type INestApplication,
+  type Type,
+} from '@nestjs/common';
 import ts from 'typescript';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { DEFAULT_OPTIONS, RavenClient } from 'nestjs-raven';
@@ -106,6 +114,28 @@ describe('the examples of the README', () => {
     await app.close();
     app = undefined;
     await billing.close();
+  });
+
+  it('say whose errors they are', async () => {
+    const { AppModule } = await importExample<{ AppModule: Type }>('app.module.ts');
+    const { StockModule, StockService } = await importExample<{
+      StockModule: Type;
+      StockService: Type<{ reserve(): never }>;
+    }>('stock.module.ts');
+    @Controller()
+    class ReservingController {
+      constructor(@Inject(StockService) private readonly stock: { reserve(): never }) {}
+      @Get('reserve')
+      reserve(): void {
+        this.stock.reserve();
+      }
+    }
+    @Module({ imports: [AppModule, StockModule], controllers: [ReservingController] })
+    class Root {}
+    app = await startModule(Root);
+    expect((await get(app, '/reserve')).status).toBe(500);
+    const [event] = await receiver.waitForEvents(1);
+    expect(event).toMatchObject({ tags: { team: 'stock' }, level: 'warning' });
   });
 
   it('decide what is reported and sent', async () => {
