@@ -18,6 +18,15 @@ import { gunzipSync } from 'node:zlib';
 import { freePort, startProgram } from './background-process.mjs';
 
 const NODES = ['20', '22', '24'];
+/** What an app reports: message, transaction and tag, in every context it has. */
+const WANTED = [
+  'event OrdersJobs.listen orders',
+  'guard GET /orders/guard orders',
+  'guard orders.message orders',
+  'handler GET /orders/handler/:id orders',
+  'job OrdersJobs.run orders',
+  'socket orders.socket orders',
+];
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const APPS = join(ROOT, 'test/apps');
 
@@ -104,16 +113,20 @@ async function problemsOf(node, app) {
     response.end('{}');
   });
   await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const port = await freePort();
+  const [port, tcpPort] = [await freePort(), await freePort()];
   const url = `http://127.0.0.1:${port}`;
   const running = await startProgram(node, [join(app, 'dist/main.js')], {
-    env: { PORT: String(port), SENTRY_DSN: `http://public@127.0.0.1:${server.address().port}/1` },
+    env: {
+      PORT: String(port),
+      TCP_PORT: String(tcpPort),
+      SENTRY_DSN: `http://public@127.0.0.1:${server.address().port}/1`,
+    },
     readyUrl: url,
     name: app,
   });
   const problems = [];
   const answers = {};
-  for (const path of ['handler/1', 'guard', 'missing']) {
+  for (const path of ['handler/1', 'guard', 'missing', 'message', 'socket', 'event']) {
     const response = await fetch(`${url}/orders/${path}`);
     answers[path] = { status: response.status, id: response.headers.get('x-sentry-id') };
   }
@@ -123,12 +136,15 @@ async function problemsOf(node, app) {
   const seen = events
     .map((event) => `${event.exception.values.at(-1).value} ${event.transaction} ${event.tags.area}`)
     .sort();
-  const wanted = ['guard GET /orders/guard orders', 'handler GET /orders/handler/:id orders'];
+  const wanted = WANTED.toSorted();
   if (seen.join() !== wanted.join()) problems.push(`arrived: ${seen.join(', ') || 'nothing'}`);
   for (const [path, status, hasId] of [
     ['handler/1', 500, true],
     ['guard', 500, true],
     ['missing', 404, false],
+    ['message', 200, false],
+    ['socket', 200, false],
+    ['event', 200, false],
   ]) {
     const { status: answered, id } = answers[path];
     if (answered !== status) problems.push(`${path} answered ${answered}`);

@@ -1,5 +1,5 @@
 import { MetadataScanner } from '@nestjs/core';
-import { appPackage } from '../app-package';
+import { appPackages } from '../app-package';
 import type { Door } from '../door';
 import { PATTERN_METADATA } from '../nest-metadata';
 import type { RavenApp } from '../raven-app';
@@ -20,9 +20,9 @@ export class RpcDoor implements Door {
 
   open(): void {
     if (!this.hasMessageHandlers()) return;
-    const microservices = appPackage<Microservices>('@nestjs/microservices');
-    if (!microservices) return;
-    for (const prototype of serverPrototypes(microservices)) this.undo.push(scopeHandlersOf(prototype));
+    for (const copy of appPackages<Microservices>('@nestjs/microservices')) {
+      for (const prototype of serverPrototypes(copy)) this.undo.push(scopeHandlersOf(prototype));
+    }
     this.undo.push(whileRegistering(this.app));
   }
 

@@ -7,7 +7,13 @@ import {
   UseGuards,
   type CanActivate,
 } from '@nestjs/common';
+import { EventEmitter2, EventEmitterModule, OnEvent } from '@nestjs/event-emitter';
+import { ClientProxyFactory, MessagePattern, Transport, type ClientProxy } from '@nestjs/microservices';
+import { Interval, ScheduleModule } from '@nestjs/schedule';
+import { SubscribeMessage, WebSocketGateway } from '@nestjs/websockets';
 import { RavenClient, RavenModule, Tag, type RavenOptions } from 'nestjs-raven';
+import { firstValueFrom } from 'rxjs';
+import { io } from 'socket.io-client';
 
 @Injectable()
 export class OrdersService {
@@ -26,10 +32,19 @@ class FailingGuard implements CanActivate {
   }
 }
 
+/** Each route fails in a context of its own; those that only set something off are fine themselves. */
 @Tag('area', 'orders')
 @Controller('orders')
 class OrdersController {
-  constructor(private readonly orders: OrdersService) {}
+  private readonly client: ClientProxy = ClientProxyFactory.create({
+    transport: Transport.TCP,
+    options: { host: '127.0.0.1', port: Number(process.env.TCP_PORT) },
+  });
+
+  constructor(
+    private readonly orders: OrdersService,
+    private readonly events: EventEmitter2,
+  ) {}
 
   @Get('handler/:id')
   handler(): void {
@@ -44,13 +59,66 @@ class OrdersController {
   missing(): void {
     throw new NotFoundException();
   }
+
+  @Get('message')
+  async message(): Promise<string> {
+    await firstValueFrom(this.client.send('orders.message', { id: 1 })).catch(() => undefined);
+    await this.client.close();
+    return 'sent';
+  }
+
+  @Get('socket')
+  async socket(): Promise<string> {
+    const socket = io(`http://127.0.0.1:${process.env.PORT}`, { transports: ['websocket'] });
+    socket.emit('orders.socket', { id: 1 });
+    await new Promise((resolve) => socket.once('exception', resolve));
+    socket.disconnect();
+    return 'sent';
+  }
+
+  @Get('event')
+  event(): string {
+    this.events.emit('orders.event', { id: 1 });
+    return 'emitted';
+  }
+
+  @MessagePattern('orders.message')
+  @UseGuards(FailingGuard)
+  answer(): void {}
+}
+
+@Tag('area', 'orders')
+@WebSocketGateway()
+class OrdersGateway {
+  @SubscribeMessage('orders.socket')
+  answer(): void {
+    throw new Error('socket');
+  }
+}
+
+@Tag('area', 'orders')
+@Injectable()
+class OrdersJobs {
+  private hasRun = false;
+
+  @Interval(10)
+  async run(): Promise<void> {
+    if (this.hasRun) return;
+    this.hasRun = true;
+    throw new Error('job');
+  }
+
+  @OnEvent('orders.event')
+  async listen(): Promise<void> {
+    throw new Error('event');
+  }
 }
 
 const options: RavenOptions = { dsn: process.env.SENTRY_DSN, release: process.version };
 
 @Module({
-  imports: [RavenModule.forRoot(options)],
+  imports: [RavenModule.forRoot(options), ScheduleModule.forRoot(), EventEmitterModule.forRoot()],
   controllers: [OrdersController],
-  providers: [OrdersService],
+  providers: [OrdersService, OrdersGateway, OrdersJobs],
 })
 export class AppModule {}
