@@ -36,6 +36,8 @@ export class RavenApp implements OnModuleInit, BeforeApplicationShutdown, OnAppl
   readonly graphql = new GraphqlDoor(this);
   readonly features: Features;
   private readonly clients = new Map<string | symbol, RavenClient>();
+  /** Also those whose name another import has taken: all are flushed and closed. */
+  private readonly everyClient = new Set<RavenClient>();
   private readonly doors: readonly Door[];
   readonly lifecycle = new LifecycleDoor(this);
   private isOpen = false;
@@ -62,6 +64,7 @@ export class RavenApp implements OnModuleInit, BeforeApplicationShutdown, OnAppl
   /** Takes a client in; the doors open with the first one that reports. */
   add(client: RavenClient): void {
     this.clients.set(client.options.name ?? UNNAMED, client);
+    this.everyClient.add(client);
     if (!this.isOpen && client.isEnabled()) {
       this.isOpen = true;
       for (const door of this.doors) door.open();
@@ -69,9 +72,14 @@ export class RavenApp implements OnModuleInit, BeforeApplicationShutdown, OnAppl
     tellBootstrap(this);
   }
 
+  /** All clients of the app. */
+  get allClients(): Iterable<RavenClient> {
+    return this.everyClient;
+  }
+
   /** Whether handled errors matter to anybody: to a `captureFilter`. */
   get asksAboutHandled(): boolean {
-    for (const client of this.clients.values()) if (client.options.captureFilter) return true;
+    for (const client of this.everyClient) if (client.options.captureFilter) return true;
     return false;
   }
 
@@ -106,7 +114,7 @@ export class RavenApp implements OnModuleInit, BeforeApplicationShutdown, OnAppl
 
   /** Waits for what is captured to be delivered, for as long as a shutdown would. */
   async flush(): Promise<void> {
-    await Promise.all([...this.clients.values()].map((client) => client.flush().catch(() => false)));
+    await Promise.all([...this.everyClient].map((client) => client.flush().catch(() => false)));
   }
 
   /** The app's global filters, in the order they were registered. */
@@ -158,7 +166,7 @@ export class RavenApp implements OnModuleInit, BeforeApplicationShutdown, OnAppl
     for (const door of [...this.doors].reverse()) door.close();
     this.isOpen = false;
     liveApps.delete(this);
-    await Promise.all([...this.clients.values()].map((client) => client.close().catch(() => false)));
+    await Promise.all([...this.everyClient].map((client) => client.close().catch(() => false)));
   }
 
   private settle(): void {
