@@ -1,6 +1,17 @@
-import { maskDsn, parseDsn } from './protocol/dsn';
-import { isProcessorName } from './processors/processor-names';
+import { describeValue } from './describe-value';
+import { parseDsn } from './protocol/dsn';
+import { isProcessorName, processorByName } from './processors/processor-names';
+import { SanitizeKeysProcessor } from './processors/sanitize-keys.processor';
 import type { RavenOptions } from './raven.options';
+import {
+  hasMethods,
+  isClassSyntax,
+  isConstructor,
+  isFilledText,
+  isObject,
+  isPlainObject,
+  isText,
+} from './value-kinds';
 
 /** Configuration that cannot work. Its message says what was given (secrets masked) and what is expected. */
 export class InvalidOptionsError extends Error {
@@ -13,15 +24,12 @@ type Check = (value: unknown) => string | undefined;
 const expects =
   (expected: string, test: (value: unknown) => boolean): Check =>
   (value) =>
-    test(value) ? undefined : `is ${describe(value)}; expected ${expected}`;
-
-const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null;
-const isText = (value: unknown): value is string => typeof value === 'string';
+    test(value) ? undefined : `is ${describeValue(value)}; expected ${expected}`;
 
 const aBoolean = expects('true or false', (value) => typeof value === 'boolean');
 const aString = expects('a string', isText);
 const aFunction = expects('a function', (value) => typeof value === 'function');
-const aMapping = expects('an object', (value) => isObject(value) && !Array.isArray(value));
+const aMapping = expects('an object', isPlainObject);
 const strings = expects('a list of strings', (value) => Array.isArray(value) && value.every(isText));
 const aCount = expects('a whole number from 0', (value) => Number.isSafeInteger(value) && Number(value) >= 0);
 const aSize = expects('a whole number from 1', (value) => Number.isSafeInteger(value) && Number(value) >= 1);
@@ -49,7 +57,7 @@ const CHECKS: { [Option in keyof Required<RavenOptions>]: Check } = {
   excludePaths: strings,
   ignoreExceptions: expects(
     'a list of classes and names',
-    (value) => Array.isArray(value) && value.every((entry) => isText(entry) || typeof entry === 'function'),
+    (value) => Array.isArray(value) && value.every((entry) => isFilledText(entry) || isConstructor(entry)),
   ),
   sampleRate: expects(
     'a number from 0 to 1',
@@ -60,15 +68,21 @@ const CHECKS: { [Option in keyof Required<RavenOptions>]: Check } = {
   autoLogStacks: aBoolean,
   captureLocals: expects('false: local variables are not captured', (value) => value === false),
   processors: checkProcessors,
-  sanitizeKeys: strings,
+  sanitizeKeys: expects(
+    'a list of strings that are not empty',
+    (value) => Array.isArray(value) && value.every(isFilledText),
+  ),
   enableBreadcrumbs: aBoolean,
   maxBreadcrumbs: aCount,
   includeVersions: aBoolean,
-  repos: aMapping,
+  repos: expects(
+    "an object of objects, such as { src: { type: 'git', name: 'acme/shop' } }",
+    (value) => isPlainObject(value) && Object.values(value).every(isPlainObject),
+  ),
   raiseSendErrors: aBoolean,
   transport: expects(
     'a transport with send, flush and close, or the class of one',
-    (value) => typeof value === 'function' || hasMethods(value, ['send', 'flush', 'close']),
+    (value) => isConstructor(value) || (isObject(value) && hasMethods(value, ['send', 'flush', 'close'])),
   ),
   captureFilter: aFunction,
   captureRetries: aBoolean,
@@ -80,13 +94,13 @@ const CHECKS: { [Option in keyof Required<RavenOptions>]: Check } = {
   exposeEventId: aBoolean,
   installProcessHandlers: aBoolean,
   spotlight: expects(
-    'true, false or the URL of Spotlight',
-    (value) => typeof value === 'boolean' || (isText(value) && URL.canParse(value)),
+    'true, false or the URL of Spotlight, http or https',
+    (value) => typeof value === 'boolean' || isHttpUrl(value),
   ),
   protocol: expects("'envelope' or 'store'", (value) => value === 'envelope' || value === 'store'),
   axios: expects(
     'an axios instance or its configuration',
-    (value) => isObject(value) || typeof value === 'function',
+    (value) => isPlainObject(value) || hasMethods(value, ['request']),
   ),
   maxQueueBytes: aSize,
   maxQueueLength: aSize,
@@ -100,9 +114,7 @@ const CHECKS: { [Option in keyof Required<RavenOptions>]: Check } = {
  * @throws InvalidOptionsError at the first option that is unknown or has a wrong value
  */
 export function validateOptions(options: RavenOptions): void {
-  if (!isObject(options)) {
-    throw new InvalidOptionsError(`RavenModule: the options are ${describe(options)}; expected an object`);
-  }
+  requireOptions('RavenModule: the options are', options);
   for (const [option, value] of Object.entries(options)) {
     if (!Object.hasOwn(CHECKS, option)) {
       throw new InvalidOptionsError(
@@ -118,41 +130,48 @@ export function validateOptions(options: RavenOptions): void {
         : `RavenModule: the option "${option}" ${complaint}`,
     );
   }
-  const names = options.processors?.filter(isText) ?? [];
-  if (names.some((name) => name.includes('SanitizeKeys')) && options.sanitizeKeys === undefined) {
+  if (!options.sanitizeKeys?.length && options.processors?.some(masksKeys)) {
     throw new InvalidOptionsError(
       'RavenModule: the SanitizeKeysProcessor has no keys to mask; expected the option "sanitizeKeys", a list of strings',
     );
   }
 }
 
+/**
+ * @param speaker - the beginning of the message: who speaks, and what the value is
+ * @throws InvalidOptionsError where a value is no object that could hold options
+ */
+export function requireOptions(speaker: string, value: unknown): asserts value is object {
+  // An instance of the app's own class has options too; a list, a Map or a promise has none.
+  if (isPlainObject(value) || Object.prototype.toString.call(value) === '[object Object]') return;
+  throw new InvalidOptionsError(`${speaker} ${describeValue(value)}; expected an object`);
+}
+
 function checkProcessors(value: unknown): string | undefined {
-  if (!Array.isArray(value)) return `is ${describe(value)}; expected a list of processors`;
+  if (!Array.isArray(value)) return `is ${describeValue(value)}; expected a list of processors`;
   for (const entry of value as unknown[]) {
     if (isText(entry) && !isProcessorName(entry)) {
-      return `names "${entry}", which is no processor; expected raven's name of one, such as 'raven.processors.RemovePostDataProcessor'`;
+      return `names ${describeValue(entry)}, which is no processor; expected raven's name of one, such as 'raven.processors.RemovePostDataProcessor'`;
     }
-    if (!isText(entry) && typeof entry !== 'function' && !hasMethods(entry, ['process'])) {
-      return `has ${describe(entry)} in it; expected a name, a class, a function or an object with a method "process"`;
+    if (!isText(entry) && !isProcessor(entry)) {
+      return `has ${describeValue(entry)} in it; expected a name, a class or an object with a method "process", or a function`;
     }
   }
   return undefined;
 }
 
-function hasMethods(value: unknown, names: readonly string[]): boolean {
-  return (
-    isObject(value) && names.every((name) => typeof (value as Record<string, unknown>)[name] === 'function')
-  );
+function isProcessor(value: unknown): boolean {
+  if (!isClassSyntax(value)) return typeof value === 'function' || hasMethods(value, ['process']);
+  return hasMethods((value as { prototype: unknown }).prototype, ['process']);
 }
 
-/** A value for a message: short, and nothing that could be a secret. */
-function describe(value: unknown): string {
-  if (value === null || value === undefined || typeof value === 'boolean' || typeof value === 'number') {
-    return String(value);
-  }
-  if (isText(value)) return value === '' ? 'empty' : `"${maskDsn(value).slice(0, 60)}"`;
-  if (Array.isArray(value)) return 'a list';
-  return typeof value === 'object' ? 'an object' : `a ${typeof value}`;
+/** A subclass may bring keys of its own. */
+function masksKeys(processor: unknown): boolean {
+  return (isText(processor) ? processorByName(processor) : processor) === SanitizeKeysProcessor;
+}
+
+function isHttpUrl(value: unknown): boolean {
+  return isText(value) && /^https?:\/\//i.test(value.trim()) && URL.canParse(value);
 }
 
 /** For who writes raven-python's names or another spelling. */

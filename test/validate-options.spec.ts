@@ -1,10 +1,20 @@
+import axios, { Axios } from 'axios';
 import { describe, expect, it } from 'vitest';
-import { InvalidOptionsError, RavenClient, type RavenOptions } from 'nestjs-raven';
+import {
+  InvalidOptionsError,
+  RavenClient,
+  RecordingTransport,
+  SanitizeKeysProcessor,
+  type RavenEvent,
+  type RavenOptions,
+} from 'nestjs-raven';
 import { recordingLogger, silentLogger } from './support/silent-logger';
 
 function start(options: Record<string, unknown>, env: NodeJS.ProcessEnv = {}): RavenClient {
   return new RavenClient(options as RavenOptions, { logger: silentLogger, env });
 }
+
+class NoProcessor {}
 
 describe('configuration that cannot work stops the app with one line', () => {
   it.each([
@@ -27,6 +37,31 @@ describe('configuration that cannot work stops the app with one line', () => {
     [{ protocol: 'udp' }, /"protocol" is "udp"; expected 'envelope' or 'store'/],
     [{ transport: {} }, /"transport" is an object; expected a transport/],
     [{ captureLocals: true }, /"captureLocals" is true; expected false/],
+    [
+      { transport: () => undefined },
+      /"transport" is a function; expected a transport .*, or the class of one/,
+    ],
+    [{ transport: { send() {} }.send }, /"transport" is a function; expected/],
+    [{ spotlight: 'localhost:8969/stream' }, /"spotlight" is "localhost:8969\/stream"; expected .* http or/],
+    [{ spotlight: 'ftp://user:s3cret@x/y' }, /"spotlight" is "ftp:\/\/\*\*\*@x\/y"; expected true, false or/],
+    [{ spotlight: 'javascript:1' }, /"spotlight" is "javascript:1"; expected/],
+    [{ sanitizeKeys: [''] }, /"sanitizeKeys" is a list; expected a list of strings that are not empty/],
+    [
+      { sanitizeKeys: [], processors: ['SanitizeKeysProcessor'] },
+      /no keys to mask; expected the option "sanitizeKeys"/,
+    ],
+    [{ processors: [SanitizeKeysProcessor] }, /no keys to mask; expected the option "sanitizeKeys"/],
+    [{ processors: [NoProcessor] }, /"processors" has the class NoProcessor in it; expected .*"process"/],
+    [{ axios: [] }, /"axios" is a list; expected an axios instance or its configuration/],
+    [{ axios: () => 1 }, /"axios" is a function; expected an axios instance/],
+    [{ axios: new Map() }, /"axios" is a Map object; expected an axios instance/],
+    [{ tags: new Map([['a', 'b']]) }, /"tags" is a Map object; expected an object/],
+    [{ context: new Date(0) }, /"context" is a Date object; expected an object/],
+    [{ context: new NoProcessor() }, /"context" is a NoProcessor object; expected an object/],
+    [{ repos: new Set() }, /"repos" is a Set object; expected an object of objects/],
+    [{ repos: { a: 1 } }, /"repos" is an object; expected an object of objects, such as \{ src: /],
+    [{ ignoreExceptions: [''] }, /"ignoreExceptions" is a list; expected a list of classes and names/],
+    [{ ignoreExceptions: [() => 1] }, /"ignoreExceptions" is a list; expected a list of classes/],
     [{ ignoreExceptions: [7] }, /"ignoreExceptions" is a list; expected a list of classes and names/],
   ])('%j', (options, message) => {
     expect(() => start(options)).toThrow(InvalidOptionsError);
@@ -38,6 +73,17 @@ describe('configuration that cannot work stops the app with one line', () => {
       expect((error as Error).message).not.toContain('\n');
       expect((error as Error).message).not.toContain('s3cret');
     }
+  });
+
+  it.each([
+    ['null', null],
+    ['a list', []],
+    ['"two lines"', 'two\nlines'],
+    ['a Promise object', Promise.resolve({})],
+  ])('also options that are %s', (described, options) => {
+    expect(() => start(options as unknown as Record<string, unknown>)).toThrow(
+      new InvalidOptionsError(`RavenModule: the options are ${described}; expected an object`),
+    );
   });
 
   it('also where it came from the environment', () => {
@@ -88,6 +134,37 @@ describe('options', () => {
     expect(await client.flush(10)).toBe(true);
     expect(await client.close(10)).toBe(true);
     expect(logger.lines).toHaveLength(1);
+  });
+
+  it.each<[string, RavenOptions]>([
+    ['the class of a transport', { transport: RecordingTransport }],
+    ['a transport', { transport: new RecordingTransport() }],
+    ['a URL of Spotlight', { spotlight: 'HTTP://localhost:8969/stream' }],
+    [
+      'the class of the SanitizeKeysProcessor with keys',
+      { processors: [SanitizeKeysProcessor], sanitizeKeys: ['a'] },
+    ],
+    ['no keys where nothing asks for them', { sanitizeKeys: [] }],
+    ['a processor that is an arrow function', { processors: [(event: RavenEvent) => event] }],
+    ['an axios instance', { axios: axios.create() }],
+    ['an instance of Axios', { axios: new Axios({}) as unknown as RavenOptions['axios'] }],
+    ['configuration of axios', { axios: { proxy: false } }],
+    ['tags without prototype', { tags: Object.assign(Object.create(null) as object, { a: 1 }) }],
+    ['repositories', { repos: { src: { type: 'git', name: 'acme/shop' } } }],
+    ['names and classes of exceptions', { ignoreExceptions: ['Timeout', TypeError] }],
+  ])('take %s', async (_, options) => {
+    const client = new RavenClient(options, { logger: silentLogger, env: {} });
+    expect(client.options).toMatchObject(options);
+    await client.close(0);
+  });
+
+  it('may be an object of a class', async () => {
+    class Settings {
+      readonly release = 'shop@1';
+    }
+    const client = new RavenClient(new Settings(), { logger: silentLogger, env: {} });
+    expect(client.options.release).toBe('shop@1');
+    await client.close(0);
   });
 
   it('that are given as undefined leave the default', async () => {
