@@ -24,6 +24,6 @@ export const {
   .setFactoryMethodName('createRavenOptions')
   .setExtras<RavenModuleExtras>({ isGlobal: true, name: undefined }, (definition, { isGlobal }) => ({
     ...definition,
-    global: isGlobal,
+    global: isGlobal ?? true,
   }))
   .build();

@@ -19,6 +19,8 @@ import {
 } from './raven.module-definition';
 import type { RavenOptions } from './raven.options';
 import { getRavenToken } from './raven.tokens';
+import { clientOptions, validateGiven, validateSource } from './validate-module-options';
+import { requireOptions } from './validate-options';
 
 /** The client of this import of the module, whatever token it is injected by. */
 const OWN_CLIENT = Symbol('nestjs-raven:own-client');
@@ -40,17 +42,24 @@ export class RavenModule extends ConfigurableRavenModule implements OnModuleInit
     app.add(client);
   }
 
-  /** @param options - see {@link RavenOptions}; and `isGlobal`, default true */
-  static override forRoot(options: typeof RAVEN_OPTIONS_TYPE): DynamicModule {
-    return withClient(super.forRoot(options), options.name);
+  /**
+   * @param options - see {@link RavenOptions}; and `isGlobal`, default true. None: all comes from the environment
+   * @throws InvalidOptionsError where that is no object; what is wrong with an option stops the app at its start
+   */
+  static override forRoot(options: typeof RAVEN_OPTIONS_TYPE = {}): DynamicModule {
+    validateGiven(options);
+    const { name } = options;
+    return withClient(super.forRoot(options), name, (given) => ({ ...given, name }));
   }
 
   /**
    * @param options - `useFactory` with `inject` and `imports`, `useClass` or `useExisting` (see
    *   {@link RavenOptionsFactory}); `name` and `isGlobal` stand beside it
+   * @throws InvalidOptionsError where there is none of those
    */
   static override forRootAsync(options: typeof RAVEN_ASYNC_OPTIONS_TYPE): DynamicModule {
-    return withClient(super.forRootAsync(options), options.name);
+    validateSource(options);
+    return withClient(super.forRootAsync(options), options.name, (made) => clientOptions(made, options));
   }
 
   /**
@@ -62,6 +71,7 @@ export class RavenModule extends ConfigurableRavenModule implements OnModuleInit
    * @throws InvalidOptionsError where an option is unknown or has a wrong value
    */
   static forFeature(options: RavenFeatureOptions): DynamicModule {
+    requireOptions('RavenModule.forFeature: was given', options);
     validateFeature(options);
     return {
       module: RavenFeatureModule,
@@ -75,7 +85,11 @@ export class RavenModule extends ConfigurableRavenModule implements OnModuleInit
   }
 }
 
-function withClient(definition: DynamicModule, name: string | undefined): DynamicModule {
+function withClient(
+  definition: DynamicModule,
+  name: string | undefined,
+  ofClient: (options: RavenOptions) => RavenOptions,
+): DynamicModule {
   const token = getRavenToken(name);
   watchBootstrap();
   return {
@@ -85,13 +99,8 @@ function withClient(definition: DynamicModule, name: string | undefined): Dynami
       {
         provide: OWN_CLIENT,
         inject: [RAVEN_OPTIONS, ModuleRef],
-        useFactory: (options: RavenOptions, moduleRef: ModuleRef): RavenClient => {
-          const { isGlobal: _, ...given } = options as RavenOptions & { isGlobal?: boolean };
-          return new RavenClient(
-            { ...given, name: name ?? given.name },
-            { instantiate: containerOf(moduleRef) },
-          );
-        },
+        useFactory: (options: RavenOptions, moduleRef: ModuleRef): RavenClient =>
+          new RavenClient(ofClient(options), { instantiate: containerOf(moduleRef) }),
       },
       { provide: token, useExisting: OWN_CLIENT },
     ],

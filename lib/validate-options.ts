@@ -141,10 +141,14 @@ export function validateOptions(options: RavenOptions): void {
  * @param speaker - the beginning of the message: who speaks, and what the value is
  * @throws InvalidOptionsError where a value is no object that could hold options
  */
-export function requireOptions(speaker: string, value: unknown): asserts value is object {
+export function requireOptions(
+  speaker: string,
+  value: unknown,
+  expected = 'an object',
+): asserts value is object {
   // An instance of the app's own class has options too; a list, a Map or a promise has none.
   if (isPlainObject(value) || Object.prototype.toString.call(value) === '[object Object]') return;
-  throw new InvalidOptionsError(`${speaker} ${describeValue(value)}; expected an object`);
+  throw new InvalidOptionsError(`${speaker} ${describeValue(value)}; expected ${expected}`);
 }
 
 function checkProcessors(value: unknown): string | undefined {

@@ -9,10 +9,11 @@ import {
 } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { Test } from '@nestjs/testing';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import {
   getRavenToken,
   InjectRaven,
+  InvalidOptionsError,
   RavenClient,
   RavenModule,
   type Processor,
@@ -111,6 +112,98 @@ describe('options come', () => {
   });
 });
 
+describe('what cannot be options is refused with one line', () => {
+  type Given = Parameters<typeof RavenModule.forRoot>[0];
+  type Source = Parameters<typeof RavenModule.forRootAsync>[0];
+
+  it.each([
+    ['null', null, 'RavenModule: the options are null; expected an object'],
+    ['a list', [], 'RavenModule: the options are a list; expected an object'],
+    ['a promise', Promise.resolve({}), 'RavenModule: the options are a Promise object; expected an object'],
+    [
+      'isGlobal: "no"',
+      { isGlobal: 'no' },
+      'RavenModule: the option "isGlobal" is "no"; expected true or false',
+    ],
+    [
+      'a name that is empty',
+      { name: '' },
+      'RavenModule: the option "name" is empty; expected a name that is not empty',
+    ],
+  ])('by forRoot: %s', (_, options, line) => {
+    expect(() => RavenModule.forRoot(options as unknown as Given)).toThrow(new InvalidOptionsError(line));
+  });
+
+  it.each([
+    [
+      'nothing',
+      undefined,
+      /^RavenModule.forRootAsync: was given undefined; expected an object with useFactory/,
+    ],
+    ['null', null, /^RavenModule.forRootAsync: was given null; expected an object with useFactory/],
+    [
+      'no source',
+      { name: 'a' },
+      /^RavenModule.forRootAsync: was given none .*; expected .* useFactory, useClass/,
+    ],
+    ['options as they are', { useFactory: {} }, /"useFactory" is an object; expected a function$/],
+    [
+      'isGlobal: "no"',
+      { isGlobal: 'no', useFactory: () => ({}) },
+      /^RavenModule: the option "isGlobal" is "no"; expected true or false$/,
+    ],
+  ])('by forRootAsync: %s', (_, source, line) => {
+    const start = (): unknown => RavenModule.forRootAsync(source as unknown as Source);
+    expect(start).toThrow(InvalidOptionsError);
+    expect(start).toThrow(line);
+  });
+
+  it.each([undefined, null, 'text', []])('by forFeature: %j', (options) => {
+    const start = (): unknown => RavenModule.forFeature(options as never);
+    expect(start).toThrow(InvalidOptionsError);
+    expect(start).toThrow(/^RavenModule.forFeature: was given .+; expected an object$/);
+  });
+
+  it.each([
+    ['undefined', undefined],
+    ['null', null],
+    ['a list', []],
+    ['"text"', 'text'],
+  ])('from a factory: %s', async (described, made) => {
+    const useFactory = (): RavenOptions => made as unknown as RavenOptions;
+    await expect(contextOf([RavenModule.forRootAsync({ useFactory })])).rejects.toThrow(
+      new InvalidOptionsError(
+        `RavenModule.forRootAsync: the factory returned ${described}; expected an object of options`,
+      ),
+    );
+  });
+
+  it.each([
+    [
+      { isGlobal: false },
+      {},
+      /returned "isGlobal" as false, and nothing stands beside it; expected it beside/,
+    ],
+    [{ isGlobal: false }, { isGlobal: true }, /returned "isGlobal" as false, and true stands beside it/],
+    [
+      { name: 'billing' },
+      {},
+      /returned "name" as "billing", .*; expected .*forRootAsync\(\{ name: …, useFactory/,
+    ],
+    [{ name: 'billing' }, { name: 'search' }, /returned "name" as "billing", and "search" stands beside it/],
+  ])('from a factory: %j, where %j stands beside it', async (made, beside, line) => {
+    const useFactory = (): RavenOptions => ({ ...testOptions(receiver), ...made });
+    await expect(contextOf([RavenModule.forRootAsync({ ...beside, useFactory })])).rejects.toThrow(line);
+  });
+
+  it('but a factory may repeat what stands beside it', async () => {
+    const beside = { isGlobal: false, name: 'billing' };
+    const useFactory = (): RavenOptions => ({ ...testOptions(receiver), ...beside });
+    const app = await contextOf([RavenModule.forRootAsync({ ...beside, useFactory })]);
+    expect(app.get<RavenClient>(getRavenToken('billing')).options.name).toBe('billing');
+  });
+});
+
 describe('the client', () => {
   @Injectable()
   class Service {
@@ -129,6 +222,21 @@ describe('the client', () => {
     await expect(contextOf([FeatureModule, local])).rejects.toThrow(/resolve dependencies of the Service/);
     const app = await contextOf([local], [Service]);
     expect(app.get(Service).raven).toBeInstanceOf(RavenClient);
+  });
+
+  it('is injected everywhere where isGlobal is given as undefined', async () => {
+    const raven = RavenModule.forRoot({ ...testOptions(receiver), isGlobal: undefined });
+    expect((await contextOf([FeatureModule, raven])).get(Service).raven).toBeInstanceOf(RavenClient);
+  });
+
+  it('takes all from the environment where forRoot is given nothing', async () => {
+    vi.stubEnv('SENTRY_DSN', receiver.dsn());
+    try {
+      const app = await contextOf([RavenModule.forRoot()]);
+      expect(await delivers(app.get(RavenClient))).toBe(true);
+    } finally {
+      vi.unstubAllEnvs();
+    }
   });
 
   it('has a name where there are several, each with a server of its own', async () => {
