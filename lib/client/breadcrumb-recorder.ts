@@ -6,7 +6,7 @@ import type { BreadcrumbOptions } from './capture-options';
 import type { ClientEnvironment } from './client-environment';
 import { errorText } from './error-text';
 import type { BeforeBreadcrumb } from './hooks';
-import { forget, isThenable } from './thenable';
+import { forget, isThenable } from '../event/thenable';
 import { timeOf } from './time-of';
 
 /** Puts breadcrumbs into contexts, past the app's own hook. Never throws. */

@@ -1,6 +1,7 @@
 import type { RecordedBreadcrumb } from '../context/breadcrumb-buffer';
 import { normalize, type NormalizeLimits } from '../event/normalize';
 import type { BreadcrumbValue } from '../protocol/event';
+import { forget, isThenable } from '../event/thenable';
 import { readableText } from './readable-text';
 
 const MAX_MESSAGE_LENGTH = 1024;
@@ -34,7 +35,9 @@ function breadcrumbValue(
 ): BreadcrumbValue | undefined {
   const draft = { ...recorded };
   try {
-    processor?.(draft);
+    const answer: unknown = processor?.(draft);
+    // It comes too late for this event.
+    if (isThenable(answer)) forget(answer);
     return {
       timestamp: timestampMs / 1000,
       type: readableText(draft.type ?? 'default'),

@@ -41,6 +41,8 @@ export interface ExceptionOptions extends EventOptions {
   mechanism?: Mechanism;
   /** Where it was raised: given to `beforeSend`. */
   captureContext?: CaptureContext;
+  /** More options, worked out only once it is clear that an event is built. */
+  details?: () => EventOptions;
 }
 
 /** Options of a query. */

@@ -153,16 +153,18 @@ export class CapturePipeline {
   }
 
   /** @returns the event's id, or null where a processor lost the event */
-  private report(type: EventTypeFunction, options: CaptureOptions): string | null {
+  private report(type: EventTypeFunction, given: CaptureOptions): string | null {
     const { client } = this;
     const { context } = client;
-    const eventId = givenEventId(options.data) ?? newEventId();
-    const isSampled = this.environment.random() < this.sampleRate(options);
+    const eventId = givenEventId(given.data) ?? newEventId();
+    const isSampled = this.environment.random() < this.sampleRate(given);
     if (!isSampled) {
       this.discards.record('sample_rate', 'error');
       if (!this.outbox.hasSpotlight) return this.remember(context, eventId);
     }
 
+    const { details, ...asked } = given as CaptureOptions & ExceptionOptions;
+    const options: CaptureOptions = details ? { ...asked, ...details() } : asked;
     const work = currentScope()?.work;
     const trace = this.trace();
     const source: EventSource = {
@@ -184,7 +186,9 @@ export class CapturePipeline {
     const { exception, captureContext } = options as ExceptionOptions & { exception?: unknown };
     this.delivery.deliver(event, { originalException: exception, captureContext }, (kept) => {
       this.debug(`event ${eventId} is on its way: ${readableText(kept.message ?? '')}`);
-      this.outbox.post(kept, trace, { spotlightOnly: !isSampled });
+      // A hook may have taken the id away; servers refuse an event without one.
+      const event = { ...kept, event_id: givenEventId(kept) ?? eventId };
+      this.outbox.post(event, trace, { spotlightOnly: !isSampled });
     });
     return this.remember(context, eventId);
   }

@@ -4,7 +4,7 @@ import type { RavenEvent } from '../protocol/event';
 import { errorText } from './error-text';
 import type { BeforeSend, EventHint } from './hooks';
 import { settledWithin } from './settled-within';
-import { isThenable } from './thenable';
+import { isThenable } from '../event/thenable';
 
 /** What a delivery needs to know of its client. */
 export interface DeliveryOptions {

@@ -4,6 +4,7 @@ import { deviceContexts } from '../event/device-contexts';
 import { isErrorLike } from '../event/exception-values';
 import { safeRead } from '../event/safe-read';
 import { currentStackTrace, stackTraceOf } from '../event/stack-trace';
+import { forget, isThenable } from '../event/thenable';
 import { parseStack, type FrameOptions } from '../event/stack-frames';
 import type { RavenEvent, StackTrace } from '../protocol/event';
 import { SDK } from '../protocol/sdk';
@@ -43,7 +44,7 @@ export class EventBuilder {
   build(source: EventSource): RavenEvent {
     const { options, context, described } = source;
     const base: Record<string, unknown> = { ...described, ...context.get(), ...safeCopy(options.data) };
-    const fields = safeCopy(source.type(options));
+    const fields = fieldsOf(source.type(options));
     for (const [key, value] of Object.entries(fields)) {
       if (base[key] === undefined) base[key] = value;
     }
@@ -124,6 +125,13 @@ export class EventBuilder {
     if (!(stack ?? this.options.autoLogStacks)) return undefined;
     return withDeepStacks(() => currentStackTrace(this.frames));
   }
+}
+
+/** What an event type gives; a promise comes too late to be part of the event. */
+function fieldsOf(given: unknown): Record<string, unknown> {
+  if (!isThenable(given)) return safeCopy(given);
+  forget(given);
+  return {};
 }
 
 /** Servers take whole milliseconds only; clocks give fractions. */

@@ -1,6 +1,7 @@
 import { normalize, type NormalizeLimits } from '../event/normalize';
 import type { LogEntry, RavenEvent, User } from '../protocol/event';
-import { readableText } from './readable-text';
+import { withinSizes } from './part-sizes';
+import { shortText } from './readable-text';
 
 /**
  * How long a string may be while the processors look at it: long enough for them to see whole JSON bodies
@@ -8,6 +9,8 @@ import { readableText } from './readable-text';
  */
 const LONGEST_SEEN_BY_PROCESSORS = 16_384;
 const LONGEST_LIST_SEEN = 250;
+/** Of each part; what is beyond would be cut anyway, and takes time. */
+const MOST_NODES_SEEN = 2000;
 /** Deeper than raven's depth of 6 in extra: an event's own structure stands above it. */
 const DEEPEST_SEEN = 12;
 
@@ -29,6 +32,7 @@ export function plainEvent(event: Record<string, unknown>): RavenEvent {
     maxDepth: DEEPEST_SEEN,
     maxListLength: LONGEST_LIST_SEEN,
     maxStringLength: LONGEST_SEEN_BY_PROCESSORS,
+    maxNodes: MOST_NODES_SEEN,
   };
   for (const [key, value] of Object.entries(event)) {
     if (value === undefined || value === null) continue;
@@ -46,21 +50,21 @@ export function cutEvent(event: RavenEvent, limits: NormalizeLimits): RavenEvent
   ) as RavenEvent;
   cut.tags = stringTags(cut.tags);
   for (const part of SERIALIZED_PARTS) cut[part] = entries(cut[part], limits);
-  if (cut.message !== undefined) cut.message = text(cut.message, MAX_TEXT);
-  if (cut.transaction !== undefined) cut.transaction = text(cut.transaction, MAX_NAME);
-  if (cut.culprit !== undefined) cut.culprit = text(cut.culprit, MAX_NAME);
-  if (cut.logger !== undefined) cut.logger = text(cut.logger, MAX_LOGGER).replaceAll(/[\r\n]+/g, ' ');
+  if (cut.message !== undefined) cut.message = shortText(cut.message, MAX_TEXT);
+  if (cut.transaction !== undefined) cut.transaction = shortText(cut.transaction, MAX_NAME);
+  if (cut.culprit !== undefined) cut.culprit = shortText(cut.culprit, MAX_NAME);
+  if (cut.logger !== undefined) cut.logger = shortText(cut.logger, MAX_LOGGER).replaceAll(/[\r\n]+/g, ' ');
   if (cut.fingerprint !== undefined) cut.fingerprint = strings(cut.fingerprint);
   if (cut.logentry !== undefined) cut.logentry = logEntry(cut.logentry, limits);
   if (cut.user !== undefined) cut.user = user(cut.user, limits);
-  return cut;
+  return withinSizes(cut);
 }
 
 function logEntry(entry: LogEntry | string, limits: NormalizeLimits): LogEntry {
   const { message, formatted, params } = typeof entry === 'object' ? entry : { message: entry };
   return {
-    message: text(message ?? '', MAX_TEXT),
-    ...(formatted !== undefined && { formatted: text(formatted, MAX_TEXT) }),
+    message: shortText(message ?? '', MAX_TEXT),
+    ...(formatted !== undefined && { formatted: shortText(formatted, MAX_TEXT) }),
     ...(params !== undefined && { params: normalize(params, limits) }),
   };
 }
@@ -94,7 +98,7 @@ export function stringTags(tags: unknown): Record<string, string> {
   if (typeof tags !== 'object' || tags === null) return result;
   for (const [key, value] of Object.entries(tags)) {
     if (value === undefined || value === null) continue;
-    result[key] = text(tagText(value), MAX_TAG).replaceAll(/[\r\n]+/g, ' ');
+    result[key.slice(0, MAX_TAG)] = shortText(tagText(value), MAX_TAG).replaceAll(/[\r\n]+/g, ' ');
   }
   return result;
 }
@@ -106,23 +110,18 @@ function tagText(value: unknown): unknown {
 
 /** A user's fields as text; one that is only a name or a number is an id. */
 function user(fields: User | string | number, limits: NormalizeLimits): User {
-  if (typeof fields !== 'object') return { id: text(fields, MAX_USER_FIELD) };
+  if (typeof fields !== 'object') return { id: shortText(fields, MAX_USER_FIELD) };
   const result: User = {};
   for (const [key, value] of Object.entries(fields)) {
     if (value === null || value === undefined) continue;
     const isText = typeof value !== 'object';
     result[key] = isText
-      ? text(value, key === 'email' ? MAX_EMAIL : MAX_USER_FIELD)
+      ? shortText(value, key === 'email' ? MAX_EMAIL : MAX_USER_FIELD)
       : normalize(value, limits);
   }
   return result;
 }
 
 function strings(value: unknown): string[] {
-  return (Array.isArray(value) ? (value as unknown[]) : [value]).map((entry) => text(entry, MAX_NAME));
-}
-
-function text(value: unknown, maxLength: number): string {
-  const whole = readableText(value);
-  return whole.length <= maxLength ? whole : `${whole.slice(0, maxLength - 3)}...`;
+  return (Array.isArray(value) ? (value as unknown[]) : [value]).map((entry) => shortText(entry, MAX_NAME));
 }

@@ -1,7 +1,7 @@
 import type { Envelope } from '../protocol/envelope';
 import { HttpTransport } from '../transport/http.transport';
 import type { Transport } from '../transport/transport';
-import { isThenable } from './thenable';
+import { isThenable } from '../event/thenable';
 
 /** A transport, whoever wrote it, that cannot reach the app: it may throw, reject or hang. */
 export class GuardedTransport implements Transport {

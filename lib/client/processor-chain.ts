@@ -2,7 +2,7 @@ import { processorByName } from '../processors/processor-names';
 import type { Processor, ProcessorFunction } from '../processors/processor';
 import type { RavenEvent } from '../protocol/event';
 import type { ClassOf, ProcessorOption } from '../raven.options';
-import { forget, isThenable } from './thenable';
+import { forget, isThenable } from '../event/thenable';
 
 /** Makes an instance of a class: Nest's container where it has one, else `new Class(client)`. */
 export type Instantiate = <T>(type: ClassOf<T>) => T;

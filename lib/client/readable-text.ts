@@ -1,3 +1,4 @@
+import { cutText } from '../event/cut-text';
 import { normalize } from '../event/normalize';
 
 /** Any value as text: a string as it is, an Error as it prints, other objects as JSON. Never throws. */
@@ -14,4 +15,9 @@ function errorLine(value: object): string | undefined {
   } catch {
     return undefined;
   }
+}
+
+/** A value as text of at most that many characters; ends in `...` where it was cut. Never throws. */
+export function shortText(value: unknown, maxLength: number): string {
+  return cutText(readableText(value), maxLength);
 }

@@ -1,5 +1,7 @@
 import { safeCopy } from '../context/safe-copy';
 import type { BreadcrumbValue, RavenEvent, User } from '../protocol/event';
+import { safeRead } from '../event/safe-read';
+import { SDK } from '../protocol/sdk';
 import { levelOf } from './event-level';
 import { stringTags } from './event-limits';
 import { readableText } from './readable-text';
@@ -41,6 +43,8 @@ const USER_TEXTS: ReadonlySet<string> = new Set(['id', 'username', 'email', 'ip_
 /**
  * The event as today's servers take it, whatever `beforeSend` left of it. Two of raven's fields have new
  * names there: `message` is `logentry` (of an exception it is made by the server), `culprit` is `transaction`.
+ * What servers would throw away (raven's `repos`, keys of the app's own) goes along as extra, and what they would
+ * refuse the event for is left out.
  */
 export function wireEvent(event: RavenEvent): RavenEvent {
   const { message, culprit, stacktrace, ...wire } = safeCopy(event) as RavenEvent & { stacktrace?: never };
@@ -58,6 +62,7 @@ export function wireEvent(event: RavenEvent): RavenEvent {
     wire.threads ??= { values: [{ id: 0, current: true, crashed: false, stacktrace }] };
   }
   wire.tags = stringTags(wire.tags);
+  mendTypes(wire);
   if (wire.fingerprint) wire.fingerprint = [wire.fingerprint].flat().map(readableText);
   if (wire.user) wire.user = wireUser(wire.user);
   const request = wireRequest(wire.request);
@@ -65,6 +70,27 @@ export function wireEvent(event: RavenEvent): RavenEvent {
   else delete wire.request;
   if (wire.breadcrumbs?.values) wire.breadcrumbs = { values: wire.breadcrumbs.values.map(wireBreadcrumb) };
   return withKnownKeys(wire as RavenEvent);
+}
+
+/** What a server would refuse the whole event for. */
+function mendTypes(wire: Partial<RavenEvent>): void {
+  if (!isTime(wire.timestamp)) delete wire.timestamp;
+  if (typeof wire.platform !== 'string') wire.platform = 'node';
+  if (typeof wire.sdk?.name !== 'string' || typeof wire.sdk.version !== 'string') wire.sdk = SDK;
+  for (const part of ['exception', 'breadcrumbs', 'threads'] as const) {
+    const given: unknown = wire[part];
+    const values: unknown = Array.isArray(given) ? given : safeRead(given, 'values');
+    if (Array.isArray(values) && (values.length > 0 || part === 'breadcrumbs'))
+      wire[part] = { values } as never;
+    else delete wire[part];
+  }
+}
+
+/** Seconds, or a date as text. */
+function isTime(value: unknown): boolean {
+  return typeof value === 'number'
+    ? Number.isFinite(value)
+    : typeof value === 'string' && !Number.isNaN(Date.parse(value));
 }
 
 function withKnownKeys(event: RavenEvent): RavenEvent {

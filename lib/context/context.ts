@@ -165,17 +165,19 @@ export class Context implements Iterable<[string, unknown]> {
   /**
    * Enters a scope of its own for the rest of the block: `using scope = client.context.enter()`.
    *
-   * In an async function enter it after nothing else runs concurrently in the same caller; for work that
-   * runs side by side `run` is the one that isolates.
+   * Until it is disposed of, an async function's caller is in it as well, as far as it runs meanwhile; for work
+   * that runs side by side `run` is the one that isolates.
    */
   enter(): EnteredContext {
     const outer = currentScope();
     const child = this.forkForPart();
-    enterScope(new ClientScope(outer, this.owner, child));
+    const scope = new ClientScope(outer, this.owner, child);
+    enterScope(scope);
     return {
       context: child,
       [Symbol.dispose]: () => {
         child.deactivate();
+        scope.end();
         enterScope(outer);
       },
     };

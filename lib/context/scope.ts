@@ -74,6 +74,7 @@ export class WorkScope implements Scope {
 /** An explicit scope of one client inside whatever surrounds it; other clients do not notice it. */
 export class ClientScope implements Scope {
   readonly isQuiet: boolean | undefined;
+  private hasEnded = false;
 
   constructor(
     private readonly outer: Scope | undefined,
@@ -83,12 +84,20 @@ export class ClientScope implements Scope {
     this.isQuiet = outer?.isQuiet;
   }
 
+  /**
+   * Whoever still has this scope is in the one around it from now on: an async function that entered it has
+   * left it with its caller, too.
+   */
+  end(): void {
+    this.hasEnded = true;
+  }
+
   get work(): WorkScope | undefined {
     return this.outer?.work;
   }
 
   contextOf(client: ContextOwner): Context {
-    if (client === this.client) return this.context;
+    if (client === this.client && !this.hasEnded) return this.context;
     return this.outer?.contextOf(client) ?? client.rootContext;
   }
 }

@@ -1,6 +1,7 @@
 import type { CaptureContext } from '../client/capture-context';
 import type { EventOptions } from '../client/capture-options';
 import { runQuietly } from '../context/scope';
+import { forget, isThenable } from '../event/thenable';
 import type { FailedCall } from './failed-calls';
 import { reportMetadataOf, type ReportMetadata, type ReportValueFunction } from './report-metadata';
 
@@ -46,11 +47,15 @@ function fingerprint({ fingerprint }: ReportMetadata, context: CaptureContext): 
   return Array.isArray(parts) && parts.length > 0 ? parts.map(String) : undefined;
 }
 
-/** A function's value, or nothing where it throws: only its own value is lost. */
+/** A function's value, or nothing where it throws or gives a promise: only its own value is lost. */
 function evaluate(value: unknown, context: CaptureContext): unknown {
   if (typeof value !== 'function') return value;
   try {
-    return runQuietly(() => (value as ReportValueFunction)(context));
+    const answer = runQuietly(() => (value as ReportValueFunction)(context));
+    // It would come too late, and nobody waits for its rejection.
+    if (!isThenable(answer)) return answer;
+    forget(answer);
+    return undefined;
   } catch {
     return undefined;
   }

@@ -7,7 +7,7 @@ import type { ClassOf } from '../raven.options';
 /** A value of a tag or an extra: as it is, or worked out when an event is built. */
 export type ReportValue = unknown;
 
-/** Works a value out of where the error was raised. One that throws loses only its own value. */
+/** Works a value out of where the error was raised, at once. One that throws or gives a promise loses only its own value. */
 export type ReportValueFunction = (context: CaptureContext) => unknown;
 
 /** What `@CaptureErrors` was told. */

@@ -2,6 +2,7 @@ import { types } from 'node:util';
 import type { Json } from '../protocol/event';
 import { cutText } from './cut-text';
 import { className, safeRead, safeString } from './safe-read';
+import { forget, isThenable } from './thenable';
 
 /** How much of a value is kept. */
 export interface NormalizeLimits {
@@ -167,7 +168,10 @@ function ownForm(value: object): { form: unknown } | undefined {
     const say = safeRead(value, method);
     if (typeof say !== 'function') continue;
     try {
-      return { form: Reflect.apply(say, value, []) };
+      const form: unknown = Reflect.apply(say, value, []);
+      // What would have to be waited for is no form, and nobody waits for its rejection.
+      if (isThenable(form)) forget(form);
+      else return { form };
     } catch {
       continue;
     }

@@ -7,6 +7,7 @@ import { evaluateReports, type KnownCall } from '../decorators/evaluate-report';
 import { failedCallsOf, type FailedCall } from '../decorators/failed-calls';
 import { reportMetadataOf } from '../decorators/report-metadata';
 import { isIgnored } from '../event/ignored-exceptions';
+import { forget, isThenable } from '../event/thenable';
 import type { Level, Mechanism } from '../protocol/event';
 import type { ClassOf } from '../raven.options';
 import { appOf } from './live-apps';
@@ -126,8 +127,12 @@ function isWanted(
   const { captureFilter } = client.options;
   if (captureFilter) {
     try {
-      const answer = runQuietly(() => captureFilter(exception, context));
+      const answer: unknown = runQuietly(() => captureFilter(exception, context));
       if (typeof answer === 'boolean') return answer;
+      if (isThenable(answer)) {
+        forget(answer);
+        throw new TypeError('its answer is a promise; expected true, false or nothing, at once');
+      }
     } catch (error) {
       client.complain('captureFilter failed, the rule decides', error);
     }
@@ -144,15 +149,19 @@ function report(
   asked: EventOptions,
   underneath: Pick<EventOptions, 'level' | 'tags' | 'extra'> = {},
 ): string | undefined {
-  const said = evaluateReports(calls, captureContext);
   const eventId = client.captureException(exception, {
-    ...said,
-    ...asked,
-    level: asked.level ?? said.level ?? underneath.level,
-    tags: { ...underneath.tags, ...said.tags, ...asked.tags },
-    extra: { ...underneath.extra, ...said.extra, ...asked.extra },
     mechanism,
     captureContext,
+    details: () => {
+      const said = evaluateReports(calls, captureContext);
+      return {
+        ...said,
+        ...asked,
+        level: asked.level ?? said.level ?? underneath.level,
+        tags: { ...underneath.tags, ...said.tags, ...asked.tags },
+        extra: { ...underneath.extra, ...said.extra, ...asked.extra },
+      };
+    },
   });
   return eventId ?? undefined;
 }

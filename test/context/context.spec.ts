@@ -91,6 +91,23 @@ describe('a context', () => {
     expect(client.context.get()).toEqual({});
   });
 
+  it('ends with an async function that entered it, for its caller too', async () => {
+    const { client } = newClient();
+    const step = async (): Promise<void> => {
+      using scope = client.context.enter();
+      client.tagsContext({ inner: 1 });
+      await Promise.resolve();
+      expect(scope.context.get()).toEqual({ tags: { inner: 1 } });
+    };
+    await client.context.run(async () => {
+      await step();
+      client.tagsContext({ after: 1 });
+      expect(client.context.get()).toEqual({ tags: { after: 1 } });
+    });
+    await step();
+    expect(client.context).toBe(client.rootContext);
+  });
+
   it('does not report an error again outside that was reported inside', () => {
     const error = new Error('e');
     client.context.run(() => expect(client.captureException(error)).not.toBeNull());

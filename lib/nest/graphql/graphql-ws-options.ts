@@ -1,5 +1,5 @@
 import type { ExecutionArgs, ExecutionResult, GraphQLSchema } from 'graphql';
-import { isThenable } from '../../client/thenable';
+import { isThenable } from '../../event/thenable';
 import { currentScope, runInScope } from '../../context/scope';
 import { appPackage } from '../app-package';
 import type { RavenApp } from '../raven-app';

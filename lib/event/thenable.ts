@@ -1,4 +1,4 @@
-import { safeRead } from '../event/safe-read';
+import { safeRead } from './safe-read';
 
 /** Whether a value has to be waited for: a promise of this realm, another one, or a library's. Never throws. */
 export function isThenable(value: unknown): value is PromiseLike<unknown> {
