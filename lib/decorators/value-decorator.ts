@@ -1,3 +1,5 @@
+import { describeValue } from '../describe-value';
+import { EXPECTED, requireArgument } from './decorator-arguments';
 import { observeMethod } from './observed-method';
 import { reportDecorator } from './report-decorator';
 import { declareReport, type ReportMetadata } from './report-metadata';
@@ -13,7 +15,8 @@ export type ValueDecorator = (
  * Makes a decorator that gives a tag or an extra: of a class or method the given value, of a parameter the
  * value it has been called with.
  *
- * @throws TypeError, when the class is defined, on a constructor's parameter, and on a class or method without a value
+ * @throws TypeError, when the class is defined, where the key is no name, on a constructor's parameter, on a parameter with a
+ *   value, and on a class or method without one
  */
 export function valueDecorator(
   name: '@Tag' | '@Extra',
@@ -21,11 +24,17 @@ export function valueDecorator(
   key: string,
   given: readonly unknown[],
 ): ValueDecorator {
+  requireArgument(name, key, EXPECTED.name);
   return (target, method, descriptorOrIndex) => {
     if (typeof descriptorOrIndex === 'number') {
       if (method === undefined) {
         throw new TypeError(
           `${name}('${key}') stands on a parameter of a constructor; expected one of a method`,
+        );
+      }
+      if (given.length > 0) {
+        throw new TypeError(
+          `${name}('${key}') was given the value ${describeValue(given[0])} on a parameter; expected none, as the parameter's own is reported`,
         );
       }
       declareReport(target, method, { parameters: [{ index: descriptorOrIndex, kind, key }] });
