@@ -1,4 +1,4 @@
-import { Controller, Get, Injectable, Module, UseGuards, type CanActivate } from '@nestjs/common';
+import { Controller, Get, Injectable, Module, UseGuards, type CanActivate, type Type } from '@nestjs/common';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { CaptureErrors, Level, RavenClient, RavenModule, Tag, getRavenToken } from 'nestjs-raven';
 import { errorOf, startReceiver, type Receiver } from '../support/receiver';
@@ -101,6 +101,17 @@ class PlainController {
   }
 }
 
+/** A class of its own, each time with the same name. */
+function ledgerNamed(): Type<{ fail(): void }> {
+  @Injectable()
+  class Service {
+    fail(): void {
+      throw new Error('service');
+    }
+  }
+  return Service;
+}
+
 describe.each(PLATFORMS)('errors of feature modules on %s', (platform) => {
   let receiver: Receiver;
   let ledger: Receiver;
@@ -109,10 +120,12 @@ describe.each(PLATFORMS)('errors of feature modules on %s', (platform) => {
   });
   afterEach(() => Promise.all([receiver.close(), ledger.close()]));
 
-  async function ask(...paths: string[]): Promise<void> {
+  const ask = (...paths: string[]): Promise<void> => askOf([OrdersModule], ...paths);
+
+  async function askOf(modules: Type[], ...paths: string[]): Promise<void> {
     @Module({
       imports: [
-        OrdersModule,
+        ...modules,
         RavenModule.forRoot(testOptions(receiver)),
         RavenModule.forRoot({ ...testOptions(ledger), name: 'ledger' }),
       ],
@@ -134,6 +147,62 @@ describe.each(PLATFORMS)('errors of feature modules on %s', (platform) => {
         level: 'warning',
       });
     }
+  });
+
+  it('of a class that another module has one of the same name as are not taken for its own', async () => {
+    const [ours, theirs] = [ledgerNamed(), ledgerNamed()];
+    @Controller('ours')
+    class OursController {
+      @Get()
+      fail(): void {
+        new ours().fail();
+      }
+    }
+    @Controller('theirs')
+    class TheirsController {
+      @Get()
+      fail(): void {
+        new theirs().fail();
+      }
+    }
+    @Module({
+      imports: [RavenModule.forFeature({ client: 'ledger' })],
+      controllers: [OursController],
+      providers: [ours],
+    })
+    class OursModule {}
+    @Module({ controllers: [TheirsController], providers: [theirs] })
+    class TheirsModule {}
+    await askOf([TheirsModule, OursModule], '/ours', '/theirs');
+    await askOf([OursModule, TheirsModule], '/ours', '/theirs');
+    expect(receiver.events.map((event) => event.transaction)).toEqual(['GET /theirs', 'GET /theirs']);
+    expect(ledger.events.map((event) => event.transaction)).toEqual(['GET /ours', 'GET /ours']);
+  });
+
+  it('are told by their classes alone: neither by those of the language nor by what only has another name elsewhere', async () => {
+    @Controller('list')
+    class ListController {
+      @Get()
+      fail(): void {
+        [1].map(() => {
+          throw new Error('list');
+        });
+      }
+    }
+    @Module({
+      imports: [RavenModule.forFeature({ client: 'ledger' })],
+      providers: [{ provide: 'LIST', useValue: [] }],
+    })
+    class ListsModule {}
+    @Module({
+      imports: [LedgerModule],
+      providers: [{ provide: 'BOOKS', useExisting: LedgerService }],
+      controllers: [ListController],
+    })
+    class AliasModule {}
+    await askOf([ListsModule, AliasModule, OrdersModule], '/list', '/orders/ledger');
+    expect(receiver.events.map(errorOf)).toEqual(['list']);
+    expect(ledger.events.map(errorOf)).toEqual(['ledger']);
   });
 
   it('of other modules do not', async () => {

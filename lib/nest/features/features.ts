@@ -1,10 +1,11 @@
 import type { ModulesContainer } from '@nestjs/core';
-import { safeString } from '../../event/safe-read';
+import { safeRead, safeString } from '../../event/safe-read';
 import type { ClassOf } from '../../raven.options';
 import { InvalidOptionsError } from '../../validate-options';
 import { FEATURE_OPTIONS, RavenFeatureModule, type RavenFeatureOptions } from './feature-options';
 
 type NestModule = ModulesContainer extends Map<string, infer M> ? M : never;
+type AnyWrapper = NestModule['providers'] extends Map<unknown, infer W> ? W : never;
 
 /** A frame of a class's method, constructor or static method: `at async OrdersService.find (`, `at new Order (`. */
 const CLASS_IN_FRAME = /^\s*at (?:async )?(?:new ([\w$]+)|(?:Function\.)?([\w$]+)\.[^\s(]+)/;
@@ -16,7 +17,10 @@ const MAX_FRAMES = 100;
  */
 export class Features {
   private classes = new Map<unknown, RavenFeatureOptions>();
-  /** By the name of the class, as a stack has it; null where classes of several features have one name. */
+  /**
+   * By the name of the class, as a stack has it; null where classes of several features, or of one and of none,
+   * have that name.
+   */
   private names = new Map<string, RavenFeatureOptions | null>();
   /** Modules loaded later count as well. */
   private modulesRead = 0;
@@ -59,15 +63,21 @@ export class Features {
     this.classes = new Map();
     this.names = new Map();
     this.modulesRead = this.modules.size;
-    for (const module of this.modules.values()) {
-      const feature = featureOf(module);
-      if (!feature) continue;
+    const modules = [...this.modules.values()].map((module) => ({ module, feature: featureOf(module) }));
+    if (modules.every(({ feature }) => !feature)) return;
+    for (const { module, feature } of modules) {
       for (const type of classesOf(module)) {
-        this.classes.set(type, feature);
-        const known = this.names.get(type.name);
-        this.names.set(type.name, known === undefined || known === feature ? feature : null);
+        if (feature) this.classes.set(type, feature);
+        this.enterName(type.name, feature ?? null);
       }
+      // Whose a guard or a pipe is tells the handler; the name of its class is taken all the same.
+      for (const type of enhancersOf(module)) this.enterName(type.name, feature ?? null);
     }
+  }
+
+  private enterName(name: string, feature: RavenFeatureOptions | null): void {
+    const known = this.names.get(name);
+    this.names.set(name, known === undefined || known === feature ? feature : null);
   }
 }
 
@@ -80,15 +90,28 @@ function featureOf(module: NestModule): RavenFeatureOptions | undefined {
   return own.length === 0 ? undefined : own.length === 1 ? own[0] : merged(own.reverse());
 }
 
-function* classesOf(module: NestModule): Iterable<ClassOf<unknown>> {
-  for (const { metatype, instance, inject } of [
-    ...module.controllers.values(),
-    ...module.providers.values(),
-  ]) {
-    // What a factory or a value gives is told by its class.
-    const type: unknown = inject || !metatype ? (instance as object | undefined)?.constructor : metatype;
-    if (typeof type === 'function' && type !== Object) yield type as ClassOf<unknown>;
-  }
+function classesOf({ controllers, providers }: NestModule): ClassOf<unknown>[] {
+  return [...controllers.values(), ...providers.values()].map(classOf).filter((type) => type !== undefined);
+}
+
+/** Its guards, pipes, interceptors and filters. */
+function enhancersOf({ injectables }: NestModule): ClassOf<unknown>[] {
+  return [...injectables.values()].map(classOf).filter((type) => type !== undefined);
+}
+
+function classOf(wrapper: AnyWrapper): ClassOf<unknown> | undefined {
+  const { metatype, inject, isAlias } = wrapper;
+  // Another name for what a module has, often another one.
+  if (isAlias) return undefined;
+  // What a factory or a value gives is told by its class.
+  const type: unknown =
+    inject || !metatype ? safeRead(safeRead(wrapper, 'instance'), 'constructor') : metatype;
+  return typeof type === 'function' && !isBuiltIn(type) ? (type as ClassOf<unknown>) : undefined;
+}
+
+/** Whether it is the language's: a list that is provided makes `Array` nobody's. */
+function isBuiltIn(type: object): boolean {
+  return safeRead(globalThis, safeString(type, 'name') ?? '') === type;
 }
 
 /** @param features - the nearest first */
