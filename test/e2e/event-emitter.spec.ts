@@ -1,21 +1,29 @@
 /**
  * @context @nestjs/event-emitter
  * @sees `@OnEvent`, sync and async, with and without `suppressErrors`
- * @handled nothing: what leaves a listener
+ * @handled HttpException below 500, RpcException, WsException
  * @transaction the listener: `Class.method`
  * @once reports each failed listener once, and Nest logs it as it does without the module
  * @unchanged reports each failed listener once, and Nest logs it as it does without the module
  * @isolated keeps 50 runs that overlap apart
  * @undone leaves class and emitter as they were
  */
-import { Controller, Get, Inject, Injectable, Scope, type INestApplicationContext } from '@nestjs/common';
-import { REQUEST } from '@nestjs/core';
+import {
+  Controller,
+  Get,
+  Inject,
+  Injectable,
+  Module,
+  Scope,
+  type INestApplicationContext,
+} from '@nestjs/common';
+import { ModulesContainer, REQUEST } from '@nestjs/core';
 import { EventEmitter2, EventEmitterModule, OnEvent } from '@nestjs/event-emitter';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { IgnoreErrors, RavenClient, Tag } from 'nestjs-raven';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { IgnoreErrors, RavenClient, RavenModule, Tag } from 'nestjs-raven';
 import { errorOf, startReceiver, type Receiver } from '../support/receiver';
 import { JobLog, startStandalone } from '../support/standalone-app';
-import { get, startApp } from '../support/test-app';
+import { get, startApp, testOptions } from '../support/test-app';
 
 class Expected extends Error {}
 
@@ -212,6 +220,48 @@ describe('@nestjs/event-emitter', () => {
     expect(answer.headers.get('x-sentry-id')).toBe(receiver.events[0].event_id);
   });
 
+  it('reports such an error once to the client of its feature, too', async () => {
+    const mail = await startReceiver();
+    @Module({
+      imports: [RavenModule.forFeature({ client: 'mail' })],
+      providers: [Listeners],
+      exports: [Listeners],
+    })
+    class MailModule {}
+    const http = await startApp(receiver, {
+      imports: [...parts.imports, MailModule, RavenModule.forRoot({ ...testOptions(mail), name: 'mail' })],
+      controllers: [OrdersController],
+    });
+    const answer = await get(http, '/strict');
+    await http.close();
+    expect(receiver.events).toEqual([]);
+    expect(mail.events.map((event) => event.transaction)).toEqual(['Listeners.onStrict']);
+    expect(answer.headers.get('x-sentry-id')).toBe(mail.events[0].event_id);
+    await mail.close();
+  });
+
+  it.each(['beforeSend', 'captureFilter'] as const)(
+    'reports nothing that fails in a listener to what %s emits',
+    async (hook) => {
+      let calls = 0;
+      const emit = (event: string): void => void app?.get(EventEmitter2).emit(event, { id: calls });
+      // Called again and again it ends at last, so that the test does.
+      const emitting = (): undefined => {
+        calls += 1;
+        if (calls > 10) return;
+        emit('sync');
+        emit('async');
+      };
+      const log = new JobLog();
+      app = await startStandalone(receiver, parts, { [hook]: emitting }, log);
+      emit('sync');
+      await log.waitFor('async failed for 1');
+      await app.get(RavenClient).flush();
+      expect(calls).toBe(1);
+      expect(receiver.events.map(errorOf)).toEqual(['sync failed']);
+    },
+  );
+
   it('leaves a listener that the app calls itself to the app', async () => {
     const http = await startApp(receiver, { ...parts, controllers: [OrdersController] });
     app = http;
@@ -248,6 +298,36 @@ describe('@nestjs/event-emitter', () => {
       expect(event.tags).toEqual({ [`run.${id}`]: id });
       expect(event.breadcrumbs.values.map(({ message }) => message)).toEqual([id]);
     }
+  });
+
+  it('tells apps of one class apart, and looks only once for the app of a listener', async () => {
+    const other = await startReceiver();
+    app = await startStandalone(receiver, parts);
+    const second = await startStandalone(other, parts);
+    const emit = (): void => [app, second].forEach((each) => each?.get(EventEmitter2).emit('order.created'));
+    emit();
+    const looks = [app, second].map((each) => vi.spyOn(each.get(ModulesContainer), 'values'));
+    emit();
+    expect(looks.map((look) => look.mock.calls.length)).toEqual([0, 0]);
+    await second.close();
+    await receiver.waitForEvents(2);
+    expect(other.events).toHaveLength(2);
+    expect(receiver.events).toHaveLength(2);
+    await other.close();
+  });
+
+  it('finds the app that has a listener now, where a closed one had it before', async () => {
+    const other = await startReceiver();
+    const listener = { provide: Listeners, useValue: new Listeners({ tagsContext: () => {} } as never) };
+    app = await startStandalone(other, {});
+    for (let run = 0; run < 2; run += 1) {
+      const current = await startStandalone(receiver, { ...parts, providers: [listener] });
+      current.get(EventEmitter2).emit('order.created');
+      await current.close();
+    }
+    expect(receiver.events.map(errorOf)).toEqual(['many failed', 'many failed']);
+    expect(other.events).toEqual([]);
+    await other.close();
   });
 
   it('leaves class and emitter as they were', async () => {

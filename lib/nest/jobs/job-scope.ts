@@ -1,6 +1,6 @@
 import type { RavenClient } from '../../client/raven.client';
 import type { Context, ContextOwner } from '../../context/context';
-import { runInScope, type Scope } from '../../context/scope';
+import { currentScope, runInScope, type Scope } from '../../context/scope';
 import { safeCopy } from '../../context/safe-copy';
 import { newTrace, type PropagationContext } from '../../protocol/trace';
 import type { Level } from '../../protocol/event';
@@ -32,6 +32,8 @@ export class JobScope extends NestWork {
   readonly type: JobKind;
   override readonly request: unknown;
   override readonly response: unknown;
+  /** What a hook's code starts is part of the hook: its errors would only call the hook again. */
+  readonly isQuiet = currentScope()?.isQuiet;
   private readonly outerWork: NestWork | undefined;
   private isTaken = false;
 
@@ -66,13 +68,16 @@ export class JobScope extends NestWork {
 
   /** Reports the error; it counts as reported in the surrounding work too, where it may come out. Never throws. */
   note(exception: unknown, at: RaisedAt): void {
-    const client = this.app.client();
+    if (this.isQuiet) return;
     try {
       const eventId = runInScope(this, () => this.report(exception, at));
-      if (eventId === undefined || !client) return;
-      this.outer?.contextOf(client).memory.reported.add(exception, eventId);
+      if (eventId === undefined) return;
+      // Any of them may have reported it: the client of a feature.
+      for (const client of this.app.allClients) {
+        this.outer?.contextOf(client).memory.reported.add(exception, eventId);
+      }
     } catch (failure) {
-      client?.complain('an error of a job could not be reported', failure);
+      this.app.client()?.complain('an error of a job could not be reported', failure);
     }
   }
 
