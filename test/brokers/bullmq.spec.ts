@@ -8,7 +8,15 @@
  * @isolated keeps 50 jobs that overlap apart
  * @undone leaves processors as they were
  */
-import { Inject, Injectable, NotFoundException, Scope, type INestApplicationContext } from '@nestjs/common';
+import {
+  Inject,
+  Injectable,
+  Module,
+  NotFoundException,
+  Scope,
+  type DynamicModule,
+  type INestApplicationContext,
+} from '@nestjs/common';
 import { REQUEST } from '@nestjs/core';
 import { BullModule, getQueueToken, OnWorkerEvent, Processor, WorkerHost } from '@nestjs/bullmq';
 import {
@@ -20,10 +28,11 @@ import {
   type Queue,
 } from 'bullmq';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { RavenClient, Tag, type RavenOptions } from 'nestjs-raven';
+import { RavenClient, RavenModule, Tag, getRavenToken, type RavenOptions } from 'nestjs-raven';
 import { startRedis, type Broker } from '../support/broker';
 import { errorOf, startReceiver, type Receiver } from '../support/receiver';
 import { JobLog, startStandalone } from '../support/standalone-app';
+import { testOptions } from '../support/test-app';
 
 const QUEUE = 'orders';
 
@@ -91,18 +100,28 @@ afterEach(async () => {
   await receiver.close();
 });
 
+interface Parts {
+  imports?: DynamicModule[];
+  processors?: (typeof OrdersProcessor | typeof ScopedProcessor)[];
+}
+
 /** Each app has queues of its own. */
 let apps = 0;
 
-async function start(observed: Receiver | undefined, options: RavenOptions = {}, log = new JobLog()) {
+async function start(
+  observed: Receiver | undefined,
+  options: RavenOptions = {},
+  log = new JobLog(),
+  { imports = [], processors = [OrdersProcessor, ScopedProcessor] }: Parts = {},
+) {
   const connection = { host: '127.0.0.1', port: redis.port };
-  const processors = [OrdersProcessor, ScopedProcessor];
   app = await startStandalone(
     observed,
     {
       imports: [
         BullModule.forRoot({ connection, prefix: `app${apps++}` }),
         BullModule.registerQueue({ name: QUEUE }, { name: 'scoped' }),
+        ...imports,
       ],
       providers: observed ? processors : [{ provide: RavenClient, useValue: undefined }, ...processors],
     },
@@ -153,6 +172,29 @@ describe('@nestjs/bullmq', () => {
       ['ship 1', 2],
       ['ship 1', 3],
       ['flaky', 1],
+    ]);
+  });
+
+  it("reports each attempt where the client of a processor's feature asks for it, and not where another does", async () => {
+    @Module({ imports: [RavenModule.forFeature({ client: 'shipping' })], providers: [OrdersProcessor] })
+    class ShippingModule {}
+    for (const captureRetries of [true, false]) {
+      const shipping = { ...testOptions(receiver, { captureRetries }), name: 'shipping' };
+      const { run } = await start(receiver, { captureRetries: !captureRetries }, undefined, {
+        imports: [{ module: ShippingModule }, RavenModule.forRoot(shipping)],
+        processors: [],
+      });
+      expect(await run('ship', String(captureRetries), { attempts: 2 })).toBe(
+        `failed: ship ${captureRetries}`,
+      );
+      await app?.get<RavenClient>(getRavenToken('shipping')).flush();
+      await app?.close();
+      app = undefined;
+    }
+    expect(receiver.events.map((event) => [errorOf(event), event.contexts.job.attempt])).toEqual([
+      ['ship true', 1],
+      ['ship true', 2],
+      ['ship false', 2],
     ]);
   });
 

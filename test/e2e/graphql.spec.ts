@@ -1,6 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import {
   Injectable,
+  Module,
   NotFoundException,
   UseFilters,
   UseGuards,
@@ -30,6 +31,7 @@ import {
   RavenExceptionFilter,
   RavenModule,
   Tag,
+  getRavenToken,
   type CaptureContext,
   type RavenOptions,
 } from 'nestjs-raven';
@@ -280,6 +282,26 @@ describe.each(STACKS)('GraphQL on %s', (stack) => {
     expect(context?.host?.getArgs()[1]).toEqual({ limit: 4 });
     expect(context?.host?.getArgs()[2]).toHaveProperty('req');
     expect(context?.request).toHaveProperty('headers');
+  });
+
+  it("a feature's client reports where the app's own is off, and is asked about handled ones", async () => {
+    const asked: string[] = [];
+    const captureFilter: RavenOptions['captureFilter'] = (error) => {
+      asked.push((error as Error).message);
+      return (error as Error).message === 'gone' ? true : undefined;
+    };
+    @Module({ imports: [RavenModule.forFeature({ client: 'orders' })], providers: [OrdersResolver] })
+    class OrdersModule {}
+    const raven = [
+      RavenModule.forRoot({ ...testOptions(receiver), dsn: undefined }),
+      RavenModule.forRoot({ ...testOptions(receiver, { captureFilter }), name: 'orders' }),
+      { module: OrdersModule },
+    ];
+    app = await startGraphqlApp({ stack, providers: [], raven });
+    await operate(app, '{ forCaller gone orders(limit: 4) { id } }');
+    await app.get<RavenClient>(getRavenToken('orders')).flush(5000);
+    expect(receiver.events.map(errorOf).sort()).toEqual(['gone', 'too many orders']);
+    expect(asked.sort()).toEqual(['gone', 'on purpose', 'too many orders']);
   });
 
   it('50 operations at a time never see each other', async () => {

@@ -78,10 +78,12 @@ export class GraphqlOutcome {
     return field ? this.resolvers.at(field, schema) : {};
   }
 
-  /** A handled error costs nothing but the look at it, unless the app wants to decide. */
+  /** Whether any client may want it: whose it is takes longer to find out. */
   private isWanted(handled: boolean): boolean {
-    const client = this.app.client();
-    return client?.isEnabled() === true && (!handled || client.options.captureFilter !== undefined);
+    for (const client of this.app.allClients) {
+      if (client.isEnabled() && (!handled || client.options.captureFilter !== undefined)) return true;
+    }
+    return false;
   }
 
   private report(
@@ -108,6 +110,8 @@ export class GraphqlOutcome {
   }
 
   private guarded(decide: () => void): void {
+    // What a hook executes is part of the hook: its errors would only call the hook again.
+    if (currentScope()?.isQuiet) return;
     try {
       decide();
     } catch (failure) {

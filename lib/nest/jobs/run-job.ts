@@ -1,6 +1,7 @@
 import { watchOutcome, type OnError } from '../../client/watch-outcome';
 import { currentScope, runInScope, type Scope } from '../../context/scope';
 import { safeRead } from '../../event/safe-read';
+import { reportingClient } from '../features/reporting-client';
 import { appOf } from '../live-apps';
 import { NestWork } from '../nest-work';
 import type { RavenApp } from '../raven-app';
@@ -58,14 +59,14 @@ function run(app: RavenApp, mark: JobMark, call: MethodCall, scope: JobScope): u
       return deliverBeforeFailing(app, proceed, note);
     default:
       if (!mark.isProcessor) return watchOutcome(proceed, note);
-      return watchOutcome(proceed, (error) => noteFailedJob(app, call.args[0], error, note));
+      return watchOutcome(proceed, (error) => noteFailedJob(app, call, error, note));
   }
 }
 
-/** An attempt that fails is reported where it was the last one, or where the app asks for each. */
-function noteFailedJob(app: RavenApp, job: unknown, error: unknown, note: OnError): void {
+/** An attempt that fails is reported where it was the last one, or where the client that reports asks for each. */
+function noteFailedJob(app: RavenApp, { args: [job], at }: MethodCall, error: unknown, note: OnError): void {
   if (!isFailure(error)) return;
-  if (app.client()?.options.captureRetries || isLastAttempt(job, error)) note(error);
+  if (isLastAttempt(job, error) || reportingClient(app, error, at)?.options.captureRetries) note(error);
   else onGivenUp(job, () => note(error));
 }
 
