@@ -11,6 +11,7 @@ import {
 import { validateFeature } from './nest/features/validate-feature';
 import { RavenApp } from './nest/raven-app';
 import { RavenAppModule } from './nest/raven-app.module';
+import { tellUnknownClients } from './nest/unknown-clients';
 import {
   ConfigurableRavenModule,
   RAVEN_ASYNC_OPTIONS_TYPE,
@@ -35,7 +36,7 @@ const OWN_CLIENT = Symbol('nestjs-raven:own-client');
 @Module({ imports: [RavenAppModule] })
 export class RavenModule extends ConfigurableRavenModule implements OnModuleInit {
   constructor(
-    app: RavenApp,
+    private readonly app: RavenApp,
     @Inject(OWN_CLIENT) private readonly client: RavenClient,
   ) {
     super();
@@ -79,9 +80,10 @@ export class RavenModule extends ConfigurableRavenModule implements OnModuleInit
     };
   }
 
-  /** A processor that cannot be made stops the app here rather than losing its first event. */
+  /** A processor that cannot be made stops the app here rather than losing its first event; all clients are there. */
   onModuleInit(): void {
     this.client.prepare();
+    tellUnknownClients(this.app);
   }
 }
 

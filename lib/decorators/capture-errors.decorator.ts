@@ -1,11 +1,14 @@
 import { describeValue } from '../describe-value';
-import { isConstructor, isPlainObject } from '../value-kinds';
+import { isConstructor, isFilledText, isPlainObject } from '../value-kinds';
 import { EXPECTED, requireArgument, wrongArgument } from './decorator-arguments';
 import { reportDecorator, type ReportDecorator } from './report-decorator';
 import type { CaptureErrorsOptions } from './report-metadata';
 
 /** Classes of errors. */
 type ErrorTypes = (abstract new (...args: never[]) => unknown)[];
+
+/** The names of clients that any `@CaptureErrors` gives. Decorators run before there is an app, so all share them. */
+export const namedByCaptureErrors = new Set<string>();
 
 const OPTIONS = {
   types: EXPECTED.types,
@@ -30,6 +33,7 @@ export function CaptureErrors(...types: ErrorTypes | [CaptureErrorsOptions]): Re
   const [first] = types;
   if (types.length === 1 && isPlainObject(first)) {
     validateCapture(first);
+    if (isFilledText(first.client)) namedByCaptureErrors.add(first.client);
     return reportDecorator({ capture: first });
   }
   for (const type of types) {
