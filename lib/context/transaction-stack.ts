@@ -11,6 +11,7 @@ export class TransactionStack {
     return this.names.at(-1);
   }
 
+  /** Puts a name on top: it is running until it is taken off. */
   push(name: string): void {
     this.names.push(name);
   }

@@ -12,6 +12,11 @@ import { appOfWork, liveApps } from './live-apps';
  */
 @Catch()
 export class RavenExceptionFilter implements ExceptionFilter {
+  /**
+   * Reports the error by the module's rule; over HTTP it answers, elsewhere it throws the error on.
+   *
+   * @throws the exception itself where the host is not HTTP
+   */
   catch(exception: unknown, host: ArgumentsHost): unknown {
     noteException(exception, {}, false);
     // In other contexts there is nothing to answer here; Nest's own handling of them goes on with the error.

@@ -11,6 +11,7 @@ import { noteException } from './note-exception';
  */
 @Injectable()
 export class RavenInterceptor implements NestInterceptor {
+  /** Lets everything through as it is, and reports an error by the module's rule on its way. */
   intercept(context: ExecutionContext, next: CallHandler<unknown>): Observable<unknown> {
     return new Observable((subscriber) =>
       next.handle().subscribe({

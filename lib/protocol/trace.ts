@@ -27,6 +27,7 @@ export interface TraceHeaders {
   traceparent?: HeaderValue;
 }
 
+/** Whose traces are continued; see {@link continueTrace}. */
 export interface ContinueTraceOptions {
   /** The own organisation's id. */
   orgId?: string;

@@ -5,6 +5,7 @@ import type { RateLimits } from '../protocol/rate-limits';
 import { createDelivery, sizeOf, type Delivery } from './delivery';
 import { recordDiscards } from './record-discards';
 
+/** What an {@link Admission} decides by, and where it counts what it refuses. */
 export interface AdmissionOptions {
   protocol: 'envelope' | 'store';
   limits: RateLimits;

@@ -10,6 +10,7 @@ import { safeText } from './safe-text';
 import type { SendResult } from './send-result';
 import type { SetTimer } from './set-timer';
 
+/** Where an {@link HttpSender} sends to, and how. */
 export interface HttpSenderOptions {
   url: string;
   /** `store` sends the event alone, as JSON. */

@@ -1,7 +1,10 @@
 import type { Delivery } from './delivery';
 
+/** How much may wait in a {@link SendQueue}; both hold. */
 export interface SendQueueLimits {
+  /** In envelopes. */
   maxLength: number;
+  /** Of their items, serialized. */
   maxBytes: number;
 }
 

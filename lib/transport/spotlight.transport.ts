@@ -7,6 +7,7 @@ import { setTimer, type SetTimer } from './set-timer';
 import type { Transport } from './transport';
 import { guardLogger, type TransportLogger } from './transport-logger';
 
+/** What a {@link SpotlightTransport} is made of. */
 export interface SpotlightTransportOptions {
   /** As `spotlightUrl` gives it. */
   url: string;

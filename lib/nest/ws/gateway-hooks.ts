@@ -11,6 +11,7 @@ type Method = (this: unknown, ...args: unknown[]) => unknown;
 
 /** What Nest calls of a gateway beside its handlers. */
 export const GATEWAY_HOOKS = ['afterInit', 'handleConnection', 'handleDisconnect'] as const;
+/** The name of one of them. */
 export type GatewayHook = (typeof GATEWAY_HOOKS)[number];
 
 /** The watched hooks of each class, and how many apps watch them: a class may belong to several. */
