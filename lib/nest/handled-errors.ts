@@ -1,7 +1,6 @@
 import { safeRead } from '../event/safe-read';
 import type { RaisedAt } from './error-reporter';
 import { CATCH_METADATA, FILTERS_METADATA } from './nest-metadata';
-import type { RavenApp } from './raven-app';
 import { isWitness } from './witness/exception-witness';
 
 /** Errors made for the caller, by the name of their class: importing it would need the package they come from. */
@@ -15,9 +14,14 @@ const FOR_THE_CALLER: ReadonlySet<string> = new Set([
 /**
  * Whether an error counts as handled where no status tells: its type says that it was meant for the caller, or
  * a filter of the app's own takes just this kind of error.
+ *
+ * @param globalFilters - those that Nest asks here
  */
-export function isHandled(exception: unknown, at: RaisedAt, app: RavenApp): boolean {
-  return isHandledByType(exception) || isTakenByFilter(exception, at, app);
+export function isHandled(exception: unknown, at: RaisedAt, globalFilters: readonly object[]): boolean {
+  if (isHandledByType(exception)) return true;
+  // An HttpException says by its status whether the caller could help it.
+  if (typeof safeRead(exception, 'getStatus') === 'function') return false;
+  return isTakenByFilter(exception, at, globalFilters);
 }
 
 /** Whether the type of an error says that it was meant for the caller: an HttpException below 500, an RpcException and the like. */
@@ -47,10 +51,13 @@ function statusOf(exception: object, getStatus: object): number {
  * Whether the filter that Nest would choose names the error's class. A filter for everything, or for every
  * Error, tells nothing: it may only log.
  */
-function isTakenByFilter(exception: unknown, { kind, type, handler }: RaisedAt, app: RavenApp): boolean {
-  // Nest asks those of the method first, and in each list the last first. Global ones do not reach gateways.
-  const ofApp = kind === 'ws' ? [] : app.globalFilters();
-  for (const filter of [...ofApp, ...listOf(type), ...listOf(handler)].reverse()) {
+function isTakenByFilter(
+  exception: unknown,
+  { type, handler }: RaisedAt,
+  globalFilters: readonly object[],
+): boolean {
+  // Nest asks those of the method first, and in each list the last first.
+  for (const filter of [...globalFilters, ...listOf(type), ...listOf(handler)].reverse()) {
     if (isWitness(filter)) continue;
     const named = typesOf(filter);
     if (named.length === 0) return false;

@@ -48,7 +48,7 @@ export class HandlersDoor implements Door {
       }
     }
     const witness = createWitness((exception) => noteException(exception, {}, false, this.app));
-    this.undo.push(witnessGlobally(this.config, witness));
+    this.undo.push(witnessGlobally(this.config, witness, () => (this.app.filterReads += 1)));
   }
 
   close(): void {

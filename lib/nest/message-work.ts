@@ -20,7 +20,12 @@ export abstract class MessageWork extends NestWork {
   }
 
   note(exception: unknown, at: RaisedAt): void {
-    this.report(exception, at, isHandled(exception, at, this.app));
+    this.report(exception, at, isHandled(exception, at, this.globalFilters()));
+  }
+
+  /** The global filters that Nest asks about errors of this work. */
+  protected globalFilters(): readonly object[] {
+    return this.app.globalFilters();
   }
 
   /** Reports an error by the rule. @param handled - what the rule is told */

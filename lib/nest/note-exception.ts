@@ -37,7 +37,8 @@ export function noteException(
     reportError(app, exception, at, {
       type: kind,
       mechanism: `auto.${kind}.nestjs`,
-      handled: isHandled(exception, at, app),
+      // Global filters do not reach gateways.
+      handled: isHandled(exception, at, at.kind === 'ws' ? [] : app.globalFilters()),
     });
   } catch (failure) {
     app.client()?.complain('an error could not be reported', failure);

@@ -15,6 +15,7 @@ import { HttpDoor } from './http/http-door';
 import type { HttpOutcome } from './http/http-outcome';
 import { JobsDoor } from './jobs/jobs-door';
 import { LifecycleDoor } from './lifecycle/lifecycle-door';
+import { ShutdownTime } from './lifecycle/shutdown-time';
 import { tellBootstrap } from './lifecycle/watch-bootstrap';
 import { liveApps } from './live-apps';
 import { RpcDoor } from './rpc/rpc-door';
@@ -35,13 +36,17 @@ export class RavenApp implements OnModuleInit, BeforeApplicationShutdown, OnAppl
   readonly undecided = new Set<HttpOutcome>();
   readonly graphql = new GraphqlDoor(this);
   readonly features: Features;
+  /** How often Nest has read the global filters: it does for each handler that they apply to. */
+  filterReads = 0;
   private readonly clients = new Map<string | symbol, RavenClient>();
   /** Also those whose name another import has taken: all are flushed and closed. */
   private readonly everyClient = new Set<RavenClient>();
   private readonly doors: readonly Door[];
   readonly lifecycle = new LifecycleDoor(this);
+  readonly shutdownTime = new ShutdownTime();
   private isOpen = false;
   private isClosing = false;
+  private isClosed = false;
 
   constructor(
     private readonly config: ApplicationConfig,
@@ -65,6 +70,11 @@ export class RavenApp implements OnModuleInit, BeforeApplicationShutdown, OnAppl
   add(client: RavenClient): void {
     this.clients.set(client.options.name ?? UNNAMED, client);
     this.everyClient.add(client);
+    if (this.isClosed) {
+      // The app could not be made, and its options came after that.
+      void client.close().catch(() => false);
+      return;
+    }
     if (!this.isOpen && client.isEnabled()) {
       this.isOpen = true;
       for (const door of this.doors) door.open();
@@ -112,9 +122,9 @@ export class RavenApp implements OnModuleInit, BeforeApplicationShutdown, OnAppl
     for (const door of this.doors) door.ready?.();
   }
 
-  /** Waits for what is captured to be delivered, for as long as a shutdown would. */
+  /** Waits for what is captured to be delivered, for as long as a shutdown would, or what is left of that. */
   async flush(): Promise<void> {
-    await Promise.all([...this.everyClient].map((client) => client.flush().catch(() => false)));
+    await this.waitFor((client, timeoutMs) => client.flush(timeoutMs));
   }
 
   /** The app's global filters, in the order they were registered. */
@@ -150,6 +160,7 @@ export class RavenApp implements OnModuleInit, BeforeApplicationShutdown, OnAppl
   async onApplicationShutdown(): Promise<void> {
     this.settle();
     this.isClosing = true;
+    this.shutdownTime.begin();
     await this.closeAfterHooks();
   }
 
@@ -162,11 +173,19 @@ export class RavenApp implements OnModuleInit, BeforeApplicationShutdown, OnAppl
   /** Undoes what was observed and delivers what is left. */
   async close(): Promise<void> {
     this.isClosing = false;
+    this.isClosed = true;
     this.settle();
     for (const door of [...this.doors].reverse()) door.close();
     this.isOpen = false;
     liveApps.delete(this);
-    await Promise.all([...this.everyClient].map((client) => client.close().catch(() => false)));
+    await this.waitFor((client, timeoutMs) => client.close(timeoutMs));
+  }
+
+  private waitFor(act: (client: RavenClient, timeoutMs: number) => Promise<boolean>): Promise<void> {
+    const delivering = [...this.everyClient].map((client) =>
+      act(client, this.shutdownTime.leftOf(client.options.shutdownTimeoutMs)).catch(() => false),
+    );
+    return this.shutdownTime.spend(Promise.all(delivering));
   }
 
   private settle(): void {

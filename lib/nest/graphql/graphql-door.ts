@@ -80,7 +80,7 @@ export class GraphqlDoor implements Door {
     noteResolverError(this.unwatched > 0 ? undefined : work, exception, at);
     if (this.unwatched === 0) return;
     const field = at.type && at.handlerName !== undefined ? fieldOf(at.type, at.handlerName) : undefined;
-    this.outcome.seeUnwatched(exception, isHandled(exception, at, this.app), at, field);
+    this.outcome.seeUnwatched(exception, isHandled(exception, at, this.app.globalFilters()), at, field);
   }
 
   /** @returns whether it is a driver whose results can be seen */

@@ -27,7 +27,13 @@ export function inMessageScope(
       ),
     );
     return types.isPromise(answer)
-      ? answer.then((value) => subscribedIn(work, value))
+      ? answer.then(
+          (value) => subscribedIn(work, value),
+          (error: unknown) => {
+            runInScope(work, () => work.noteOfFilter(error));
+            throw error;
+          },
+        )
       : subscribedIn(work, answer);
   };
   // The server chains handlers of one event by `next`, which the handler itself reads.

@@ -11,12 +11,19 @@ const PAYLOAD_LIMITS = { maxDepth: 6, maxListLength: 100, maxStringLength: 2048,
 /** Names of transports by their number in Nest's `Transport`. */
 const TRANSPORTS = ['tcp', 'redis', 'nats', 'mqtt', 'grpc', 'rmq', 'kafka'];
 
+/** A server as far as its messages need to know. */
+export interface RpcServer {
+  /** Number of the transport; a strategy of the app's own may have a symbol, or none. */
+  readonly transportId: unknown;
+  /** Whether the app's global filters are asked: not in a hybrid app, unless it inherits the app's configuration. */
+  asksGlobalFilters: boolean;
+}
+
 /** What a handler was registered for. */
 export interface RpcEndpoint {
   readonly pattern: unknown;
   readonly isEvent: boolean;
-  /** Number of the transport; a strategy of the app's own may have a symbol, or none. */
-  readonly transportId: unknown;
+  readonly server: RpcServer;
 }
 
 /** One message of a microservice: what `@MessagePattern` and `@EventPattern` handle. */
@@ -34,8 +41,21 @@ export class RpcWork extends MessageWork {
     this.request = args[0];
   }
 
+  protected override globalFilters(): readonly object[] {
+    return this.endpoint.server.asksGlobalFilters ? super.globalFilters() : [];
+  }
+
+  /** An error that comes out of filters and all was raised by one of them. */
+  noteOfFilter(exception: unknown): void {
+    try {
+      this.report(exception, { kind: 'rpc' }, false);
+    } catch (failure) {
+      this.app.client()?.complain('an error of a filter could not be reported', failure);
+    }
+  }
+
   override describe(client: RavenClient): Record<string, unknown> {
-    const { isEvent, transportId } = this.endpoint;
+    const { isEvent, server } = this.endpoint;
     const pattern = patternText(this.endpoint.pattern);
     const correlationId = correlationIdOf(this.args);
     return {
@@ -45,7 +65,7 @@ export class RpcWork extends MessageWork {
         message: {
           kind: isEvent ? 'event' : 'message',
           pattern,
-          transport: transportName(transportId),
+          transport: transportName(server.transportId),
         },
       },
       ...(correlationId !== undefined && { tags: { correlation_id: correlationId } }),

@@ -1,5 +1,6 @@
 import type { RavenApp } from '../raven-app';
 import { inMessageScope, type MessageHandler } from './message-scopes';
+import type { RpcServer } from './rpc-work';
 
 /**
  * Scopes of messages. NestJS 12 has a hook for them (`registerPreRequestHook`), but 10 and 11 have none, a hybrid
@@ -21,6 +22,11 @@ const overlays = new WeakMap<object, Overlay>();
 
 /** The app that registers its handlers now; registering is synchronous. */
 let registering: RavenApp | undefined;
+/** How often its global filters had been read when the last handler was registered. */
+let filterReads = 0;
+
+/** What is known of each server. */
+const servers = new WeakMap<object, RpcServer>();
 
 /**
  * Marks when this app registers its handlers: to do so Nest goes through the app's modules, by the `forEach` of
@@ -33,6 +39,7 @@ export function whileRegistering(app: RavenApp): () => void {
   const forEach: typeof modules.forEach = (callback, thisArg) => {
     const outer = registering;
     registering = app;
+    filterReads = app.filterReads;
     try {
       Map.prototype.forEach.call(modules, callback as Parameters<typeof Map.prototype.forEach>[0], thisArg);
     } finally {
@@ -72,7 +79,7 @@ function place(prototype: ServerPrototype): Overlay {
     ...rest: unknown[]
   ): void {
     const scoped = registering
-      ? inMessageScope(registering, { pattern, isEvent, transportId: this.transportId }, handler)
+      ? inMessageScope(registering, { pattern, isEvent, server: serverOf(this, registering) }, handler)
       : handler;
     Reflect.apply(original, this, [pattern, scoped, isEvent, ...rest]);
   }
@@ -85,4 +92,13 @@ function place(prototype: ServerPrototype): Overlay {
       }
     },
   };
+}
+
+/** Nest has read the app's global filters for the handler that is being registered if they apply to this server. */
+function serverOf(server: { transportId?: unknown }, app: RavenApp): RpcServer {
+  let known = servers.get(server);
+  if (!known) servers.set(server, (known = { transportId: server.transportId, asksGlobalFilters: false }));
+  if (app.filterReads !== filterReads) known.asksGlobalFilters = true;
+  filterReads = app.filterReads;
+  return known;
 }

@@ -38,6 +38,11 @@ export abstract class WsWork extends MessageWork {
     super.note(exception, { ...at, kind: 'ws' });
   }
 
+  /** Global filters do not reach gateways. */
+  protected override globalFilters(): readonly object[] {
+    return [];
+  }
+
   override describe(client: RavenClient): Record<string, unknown> {
     return describeWs(this, client.options);
   }
