@@ -76,6 +76,24 @@ describe.each(Object.keys(STARTS))('a process that starts with %s', (start) => {
   );
 });
 
+describe('a process whose HTTP adapter cannot be initialised', () => {
+  it.each(['{}', '{ abortOnError: false }'])(
+    'hears of it where it called create, with %s, and goes on',
+    async (options) => {
+      const source = `${PRELUDE}
+      const { ExpressAdapter } = require('@nestjs/platform-express');
+      const adapter = new ExpressAdapter();
+      adapter.init = async () => { await later(); throw new Error('no port'); };
+      NestFactory.create(define({}), adapter, { logger, ...${options} })
+        .catch((error) => later().then(() => console.log('told', error.message)));`;
+      const [run, plain] = await Promise.all([scripts.run(source, receiver.dsn()), scripts.run(source)]);
+      expect(seen(run)).toEqual({ code: 0, signal: null, stdout: 'told no port\n', said: [] });
+      expect(seen(run)).toEqual(seen(plain));
+      expect(receiver.events).toEqual([]);
+    },
+  );
+});
+
 describe('a process that runs commands', () => {
   const COMMANDS = `${PRELUDE}
     const { CommandFactory, CommandRunner, Command } = require('nest-commander');

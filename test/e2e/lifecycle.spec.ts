@@ -1,7 +1,7 @@
 /**
  * @context Lifecycle hooks and bootstrap
  * @sees `onModuleInit` … `onApplicationShutdown`, factories and constructors of providers
- * @handled nothing
+ * @handled nothing that keeps the app from starting; while it closes HttpException below 500, RpcException, WsException
  * @transaction the hook: `Class.onModuleInit`
  * @undone leave classes and objects as they were
  * @within ending-processes.spec.ts
@@ -21,7 +21,8 @@ import {
 import { NestFactory } from '@nestjs/core';
 import { Test } from '@nestjs/testing';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { RavenClient, RavenModule, Tag } from 'nestjs-raven';
+import { InvalidOptionsError, RavenClient, RavenModule, Tag, type Transport } from 'nestjs-raven';
+import { liveApps } from '../../lib/nest/live-apps';
 import { errorOf, startReceiver, type Receiver } from '../support/receiver';
 import { JobLog, startStandalone } from '../support/standalone-app';
 import { get, startApp, testOptions } from '../support/test-app';
@@ -203,6 +204,103 @@ describe('lifecycle hooks', () => {
     expect(receiver.events).toEqual([]);
   });
 
+  it.each([...STARTING, ...ENDING])(
+    'that the app itself calls are methods like any other: %s throws at once, and nothing is reported',
+    async (hook) => {
+      class Cache {}
+      const hooks = Cache.prototype as Record<string, () => unknown>;
+      let isBroken = false;
+      hooks[hook] = () => {
+        if (isBroken) throw new Error('no cache');
+        return 'as it is';
+      };
+      /** What the app makes of it where it calls it; whoever fails in this way has handled it. */
+      const outcomes: unknown[] = [];
+      const callBoth = (cache: object): void => {
+        for (isBroken of [false, true]) {
+          try {
+            outcomes.push((cache as typeof hooks)[hook]());
+          } catch (error) {
+            outcomes.push((error as Error).message);
+          }
+        }
+        isBroken = false;
+      };
+      @Injectable()
+      class Other {
+        constructor(private readonly cache: Cache) {}
+
+        onModuleInit(): void {
+          callBoth(this.cache);
+        }
+
+        async onApplicationBootstrap(): Promise<void> {
+          await new Promise(setImmediate);
+          callBoth(this.cache);
+        }
+      }
+      Reflect.defineMetadata('design:paramtypes', [Cache], Other);
+      @Controller()
+      class CacheController {
+        constructor(private readonly cache: Cache) {}
+
+        @Get()
+        reset(): string {
+          callBoth(this.cache);
+          return 'done';
+        }
+      }
+      Reflect.defineMetadata('design:paramtypes', [Cache], CacheController);
+      const value = new Cache();
+      (value as typeof hooks)[hook] = hooks[hook];
+      const providers = [Cache, Other, { provide: 'VALUE', useValue: value }];
+      const http = await startApp(receiver, { providers, controllers: [CacheController] });
+      app = http;
+      expect((await get(http, '/')).status).toBe(200);
+      callBoth(http.get(Cache));
+      callBoth(value);
+      expect(outcomes).toEqual(Array(5).fill(['as it is', 'no cache']).flat());
+      const raven = http.get(RavenClient);
+      expect(raven.isEnabled()).toBe(true);
+      await raven.flush();
+      expect(receiver.events).toEqual([]);
+    },
+  );
+
+  it('are told apart whatever an app makes of stacks, which stays as it is', async () => {
+    const { prepareStackTrace, stackTraceLimit } = Error;
+    const ownStacks = (): string => 'no frames';
+    try {
+      Error.prepareStackTrace = ownStacks;
+      Error.stackTraceLimit = 0;
+      const failed = startStandalone(receiver, { providers: [failing('onModuleInit', false)] });
+      await expect(failed).rejects.toThrow('onModuleInit failed');
+      expect([Error.prepareStackTrace, Error.stackTraceLimit]).toEqual([ownStacks, 0]);
+    } finally {
+      Object.assign(Error, { prepareStackTrace, stackTraceLimit });
+    }
+    expect(receiver.events.map(errorOf)).toEqual(['onModuleInit failed']);
+  });
+
+  it('wait for a server that does not answer as long as one would, however many of them fail', async () => {
+    const waits: number[] = [];
+    const wait = (timeoutMs: number): Promise<boolean> => {
+      waits.push(timeoutMs);
+      return new Promise((resolve) => void setTimeout(resolve, timeoutMs, false));
+    };
+    const transport: Transport = { send: () => {}, flush: wait, close: wait };
+    const imports = ENDING.map((hook) => {
+      const type = failing(hook, true);
+      Module({})(type);
+      return type;
+    });
+    const closing = await startStandalone(receiver, { imports }, { transport, shutdownTimeoutMs: 200 });
+    await closing.close();
+    expect(waits).toHaveLength(4);
+    expect(waits[0]).toBeGreaterThan(190);
+    expect(waits.reduce((sum, ms) => sum + ms)).toBeLessThan(250);
+  });
+
   it('leave classes and objects as they were', async () => {
     class Hooked {
       onModuleInit(): void {}
@@ -310,6 +408,65 @@ describe('an app that cannot be made', () => {
     expect(receiver.events.map(errorOf)).toEqual(['no database']);
   });
 
+  it.each([
+    ['options that never come', { useFactory: () => new Promise<never>(() => {}) }],
+    [
+      'options that cannot be made',
+      {
+        useFactory: (): never => {
+          throw new Error('no options');
+        },
+      },
+    ],
+  ])('for want of a client, with %s, leaves nothing of itself', async (_, source) => {
+    class AppModule {}
+    Module({
+      imports: [RavenModule.forRootAsync(source)],
+      providers: broken['a factory that rejects'] as never,
+    })(AppModule);
+    const others = [...liveApps];
+    await expect(NestFactory.create(AppModule, { logger: false, abortOnError: false })).rejects.toThrow();
+    expect([...liveApps]).toEqual(others);
+  });
+
+  it('closes a client that comes after that', async () => {
+    const others = [...liveApps];
+    let tell!: (options: object) => void;
+    const options = new Promise<object>((resolve) => (tell = resolve));
+    let raven: RavenClient | undefined;
+    @Injectable()
+    class Late {
+      constructor(client: RavenClient) {
+        raven = client;
+        made();
+      }
+    }
+    Reflect.defineMetadata('design:paramtypes', [RavenClient], Late);
+    let made!: () => void;
+    const isMade = new Promise<void>((resolve) => (made = resolve));
+    class AppModule {}
+    const imports = [RavenModule.forRootAsync({ useFactory: () => options })];
+    Module({ imports, providers: [Late, ...broken['a factory that rejects']] as never })(AppModule);
+    await expect(NestFactory.create(AppModule, { logger: false, abortOnError: false })).rejects.toThrow();
+    tell(testOptions(receiver));
+    await isMade;
+    await new Promise(setImmediate);
+    await raven?.close();
+    expect(raven?.isEnabled()).toBe(false);
+    expect([...liveApps]).toEqual(others);
+  });
+
+  it('for a DSN that is none tells so without waiting for a client', async () => {
+    const others = [...liveApps];
+    class AppModule {}
+    Module({ imports: [RavenModule.forRoot({ dsn: 'https://nowhere' })] })(AppModule);
+    const started = performance.now();
+    const failed = NestFactory.create(AppModule, { logger: false, abortOnError: false });
+    await expect(failed).rejects.toThrow(InvalidOptionsError);
+    expect(performance.now() - started).toBeLessThan(400);
+    expect([...liveApps]).toEqual(others);
+  });
+
   it('is none of this module where it has no RavenModule', async () => {
     const other = await startStandalone(receiver, {});
     class AppModule {}
@@ -328,5 +485,22 @@ describe('an app that cannot be made', () => {
       providers: broken['a factory that throws'] as never,
     });
     await expect(builder.compile()).rejects.toThrow('no database');
+  });
+});
+
+describe("Nest's preview mode", () => {
+  it('makes nothing of the module, and says nothing about it', async () => {
+    const others = [...liveApps];
+    const said = [];
+    for (const imports of [[RavenModule.forRoot(testOptions(receiver))], []]) {
+      const logger = new JobLog();
+      class AppModule {}
+      Module({ imports })(AppModule);
+      const preview = await NestFactory.create(AppModule, { preview: true, abortOnError: false, logger });
+      await preview.init();
+      said.push(logger.errors);
+    }
+    expect(said[0]).toEqual(said[1]);
+    expect([...liveApps]).toEqual(others);
   });
 });

@@ -1,7 +1,7 @@
 /**
  * @context @nestjs/schedule
  * @sees `@Cron`, `@Interval`, `@Timeout`, jobs that the app adds by itself
- * @handled nothing: what leaves a run
+ * @handled HttpException below 500, RpcException, WsException
  * @transaction the job: its name, else `Class.method`
  * @once reports each failed run once, as a task of its own, and Nest logs it as ever
  * @unchanged reports each failed run once, as a task of its own, and Nest logs it as ever

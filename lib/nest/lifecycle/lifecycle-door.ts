@@ -12,6 +12,7 @@ import { appOf } from '../live-apps';
 import { NestWork } from '../nest-work';
 import { overlayMethod } from '../overlay-method';
 import type { RavenApp } from '../raven-app';
+import { isCalledByNest } from './called-by-nest';
 
 const START_HOOKS = ['onModuleInit', 'onApplicationBootstrap'];
 const SHUTDOWN_HOOKS = ['onModuleDestroy', 'beforeApplicationShutdown', 'onApplicationShutdown'];
@@ -24,8 +25,8 @@ const wrappers = new MethodWrappers();
 const running = new WeakMap<object, Set<string>>();
 
 /**
- * An app's lifecycle hooks. What they fail with is reported and delivered before Nest hears of it, since the
- * process may then end.
+ * An app's lifecycle hooks, as Nest calls them. What they fail with is reported and delivered before Nest
+ * hears of it, since the process may then end. Where the app calls one itself, it is a method like any other.
  *
  * They have no scope of their own: what is set in them is set for the whole app.
  */
@@ -118,13 +119,14 @@ function watchHook(instance: object, hook: string): () => void {
 
 function aroundHook({ instance, args, at, proceed }: MethodCall): unknown {
   const { handlerName: hook, type } = at;
-  const app = appOf(instance, type);
   const isStart = START_HOOKS.includes(hook);
-  // A request that calls `onModuleInit` is not Nest starting an app, but it may well close one.
-  const isDirect = isStart && currentScope()?.work instanceof NestWork;
-  if (!app || isDirect || typeof instance !== 'object' || instance === null) return proceed();
+  // Where the stack does not tell: a request may well close an app, but it starts none.
+  const isNests = isCalledByNest(aroundHook) ?? !(isStart && currentScope()?.work instanceof NestWork);
+  const app = isNests ? appOf(instance, type) : undefined;
+  if (!app || typeof instance !== 'object' || instance === null) return proceed();
   const end = begin(instance, hook);
   if (!end) return proceed();
+  if (!isStart) app.shutdownTime.begin();
   const name = `${type.name || className(instance)}.${hook}`;
   const result = deliverBeforeFailing(
     app,
