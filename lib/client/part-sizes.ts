@@ -25,6 +25,7 @@ const MAX_URL_LENGTH = 256;
 
 /** Ever less of a part, until it fits. */
 const LESS: readonly NormalizeLimits[] = [
+  { maxDepth: 8, maxListLength: 100, maxStringLength: 2000 },
   { maxDepth: 6, maxListLength: 50, maxStringLength: 400 },
   { maxDepth: 4, maxListLength: 20, maxStringLength: 200 },
   { maxDepth: 2, maxListLength: 10, maxStringLength: 100 },

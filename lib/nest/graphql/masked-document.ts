@@ -2,7 +2,7 @@ import { isSensitiveName } from '../../event/sensitive-names';
 import { MASK } from '../../processors/mask';
 import type { GraphqlDocument } from './graphql-operation';
 
-const MAX_LENGTH = 8192;
+const MAX_LENGTH = 4096;
 
 /** What the walk below needs of a node of a document. */
 interface Node {
