@@ -57,7 +57,8 @@ const CHECKS: { [Option in keyof Required<RavenOptions>]: Check } = {
   excludePaths: strings,
   ignoreExceptions: expects(
     'a list of classes and names',
-    (value) => Array.isArray(value) && value.every((entry) => isFilledText(entry) || isConstructor(entry)),
+    (value) =>
+      Array.isArray(value) && value.every((entry) => isFilledText(entry) || typeof entry === 'function'),
   ),
   sampleRate: expects(
     'a number from 0 to 1',
