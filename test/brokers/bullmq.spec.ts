@@ -130,7 +130,13 @@ async function start(
   );
   const queue = app.get<Queue>(getQueueToken(QUEUE));
   const events = new QueueEvents(QUEUE, { connection, prefix: queue.opts.prefix });
-  await events.waitUntilReady();
+  // What is closed while it connects leaves a rejection behind.
+  await Promise.all([
+    events.waitUntilReady(),
+    queue.waitUntilReady(),
+    app.get<Queue>(getQueueToken('scoped')).waitUntilReady(),
+    app.get(OrdersProcessor, { strict: false }).worker.waitUntilReady(),
+  ]);
   /** Adds a job and tells how it ended. */
   const run = async (name: string, id: string, jobOptions: JobsOptions = {}): Promise<string> => {
     const job = await queue.add(name, { id }, jobOptions);
