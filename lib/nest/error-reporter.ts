@@ -82,6 +82,8 @@ export function reportError(
 
 /** Reports an error that left a call of a method with `@CaptureErrors`; of any other it only takes note. */
 export function reportFailedCall(exception: unknown, call: FailedCall): void {
+  // What a hook calls is not captured, or its own errors would come round again.
+  if (currentScope()?.isQuiet) return;
   const { capture: asked } = reportMetadataOf(call.type, call.method);
   if (!asked) return;
   const { types = [], client: clientName, ...options } = asked;

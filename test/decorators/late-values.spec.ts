@@ -1,6 +1,6 @@
 import { Controller, Get } from '@nestjs/common';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { Extra, Fingerprint, RavenClient, Tag, type RavenOptions } from 'nestjs-raven';
+import { CaptureErrors, Extra, Fingerprint, RavenClient, Tag, type RavenOptions } from 'nestjs-raven';
 import { errorOf, startReceiver, type Receiver } from '../support/receiver';
 import { get, startApp } from '../support/test-app';
 
@@ -69,5 +69,35 @@ describe('value functions and filters', () => {
     expect(evaluated).toBe(0);
     await ask('/counted');
     expect(evaluated).toBe(1);
+  });
+});
+
+class Audit {
+  calls = 0;
+  @CaptureErrors()
+  write(): void {
+    this.calls += 1;
+    throw new Error('the audit is broken');
+  }
+}
+
+describe('a captureFilter that calls a failing method with @CaptureErrors', () => {
+  it('is not asked about that again', async () => {
+    const receiver = await startReceiver();
+    const audit = new Audit();
+    const app = await startApp(
+      receiver,
+      { controllers: [LateController] },
+      {
+        captureFilter: () => {
+          expect(() => audit.write()).toThrow('the audit is broken');
+        },
+      },
+    );
+    await get(app, '/counted');
+    await app.close();
+    expect(audit.calls).toBe(1);
+    expect(receiver.events.map(errorOf)).toEqual(['counted']);
+    await receiver.close();
   });
 });

@@ -1,4 +1,6 @@
+import { describeValue } from '../../describe-value';
 import { InvalidOptionsError } from '../../validate-options';
+import { isPlainObject } from '../../value-kinds';
 import type { RavenFeatureOptions } from './feature-options';
 
 const LEVELS = ['fatal', 'error', 'warning', 'info', 'debug'];
@@ -6,8 +8,8 @@ const LEVELS = ['fatal', 'error', 'warning', 'info', 'debug'];
 const CHECKS: {
   [Option in keyof Required<RavenFeatureOptions>]: [expected: string, test: (value: unknown) => boolean];
 } = {
-  tags: ['an object', isMapping],
-  extra: ['an object', isMapping],
+  tags: ['an object', isPlainObject],
+  extra: ['an object', isPlainObject],
   level: [`one of ${LEVELS.join(', ')}`, (value) => LEVELS.includes(value as string)],
   client: ["a client's name", (value) => typeof value === 'string' && value !== ''],
 };
@@ -22,16 +24,8 @@ export function validateFeature(options: RavenFeatureOptions): void {
     const [expected, test] = CHECKS[option as keyof RavenFeatureOptions];
     if (value !== undefined && !test(value)) {
       throw new InvalidOptionsError(
-        `RavenModule.forFeature: "${option}" is ${shown(value)}; expected ${expected}`,
+        `RavenModule.forFeature: "${option}" is ${describeValue(value)}; expected ${expected}`,
       );
     }
   }
-}
-
-function isMapping(value: unknown): boolean {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-function shown(value: unknown): string {
-  return typeof value === 'string' ? `"${value}"` : Array.isArray(value) ? 'a list' : typeof value;
 }
