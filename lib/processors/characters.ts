@@ -44,6 +44,22 @@ export function startOfName(text: string, position: number): number {
   return start;
 }
 
+/** Where the name began that stands before and is percent-encoded: `user[%70assword]`; -1 where none is. */
+export function startOfEncodedName(text: string, position: number): number {
+  let start = position;
+  let isEncoded = false;
+  while (isEncodedNameCode(text.charCodeAt(start - 1))) {
+    start -= 1;
+    if (text.charCodeAt(start) === 0x25) isEncoded = true;
+  }
+  return isEncoded ? start : -1;
+}
+
+/** `%`, `+`, `[`, `]`, and what may stand in a name. */
+function isEncodedNameCode(code: number): boolean {
+  return isNameCode(code) || code === 0x25 || code === 0x2b || code === 0x5b || code === 0x5d;
+}
+
 /** Where a value ends that stands in no quotation marks. A closing mark inside of a word belongs to it. */
 export function endOfValue(text: string, start: number): number {
   let end = start;

@@ -6,7 +6,7 @@ import { schemeValue } from './scheme-value';
 
 /** Without one of these no name is a credential's; whether it is one is decided on the whole name. */
 const HINT =
-  /auth|basic|bearer|cookie|cred|[cx]srf|cv[cv]|dsn|jwt|key|otp|pass|pin|pwd|secret|sess|connect\.sid|ssn|token/gi;
+  /2fa|auth|basic|bearer|cookie|cred|[cx]srf|cv[cv]|dsn|factor|jwt|key|mfa|otp|pass|pin|pwd|remember|saml|secret|sess|sig|connect\.sid|ssn|token/gi;
 
 /** Names whose value is the rest of the line: it has words and signs of its own. */
 const TAKES_LINE = /authorization|cookie/i;
@@ -20,17 +20,22 @@ const IS_FILE = /\.(?:[cm]?[jt]sx?|json|ya?ml|html?|vue|svelte|py)$/i;
 const LINE_END = /[\r\n]/g;
 const LINE_END_OR_QUOTE = /[\r\n"']/g;
 const ELEMENT_END = /</g;
+const TAG_END = /[<>]/g;
+const SECTION = '<![CDATA[';
 
 /**
  * Masks the value in `password=hunter2`, `password: hunter2`, `"password":"hunter2"` (also escaped, as in JSON
- * inside of JSON, or percent-encoded), `user[password]=hunter2`, `<password>hunter2</password>`,
+ * inside of JSON, or percent-encoded), `password:"""hunter2"""`, `user[password]=hunter2`,
+ * `<password type="text">hunter2</password>`,
  * `--password hunter2`, `Bearer …`, `Authorization: Basic …`. Reads on after each name and value, so the time is linear in
  * the text's length.
  */
 export function maskAssignments(text: string): string {
   const kept: string[] = [];
   let copied = 0;
-  const hints = new RegExp(HINT);
+  // One for all texts: making another for each would take longer than reading a short one.
+  const hints = HINT;
+  hints.lastIndex = 0;
   while (hints.test(text)) {
     const nameEnd = endOfName(text, hints.lastIndex);
     const value = valueAfter(text, hints.lastIndex, nameEnd);
@@ -53,27 +58,66 @@ interface Span {
 function valueAfter(text: string, inName: number, nameEnd: number): Span | undefined {
   const credential = schemeValue(text, nameEnd);
   if (credential) return credential;
+  const nameStart = startOfName(text, inName);
+  const element = elementContent(text, nameStart, nameEnd);
+  if (element) return element;
   // Most often but another word follows, or another option.
   if (isBetweenWords(text, nameEnd)) {
-    const isOption = text.charCodeAt(startOfName(text, inName)) === 0x2d;
+    const isOption = text.charCodeAt(nameStart) === 0x2d;
     if (!isOption || text.startsWith('--', nameEnd + 1)) return undefined;
   }
   const afterName = skipBrackets(text, nameEnd + openedQuote(text, nameEnd).length);
   const position = skipSpace(text, afterName);
   const assigned = skipAssignment(text, position);
-  if (assigned === position && position === afterName && text[position] !== '>') return undefined;
+  if (assigned === position && position === afterName) return undefined;
   const start = skipSpace(text, assigned);
+  if (start >= text.length) return undefined;
   if (text.charCodeAt(start) === 0x2a && text.startsWith(MASK, start)) return undefined;
-  const nameStart = startOfName(text, inName);
   const isOption = assigned === position && text[nameStart] === '-';
-  const isElement = text[position] === '>' && (text[nameStart - 1] === '<' || text[nameStart - 1] === ':');
-  if (assigned === position && !isOption && !isElement) return undefined;
+  if (assigned === position && !isOption) return undefined;
   if (isOption && text.startsWith('--', position)) return undefined;
   if (!isSecret(text, nameStart, nameEnd) || isPlace(text, nameStart, position)) return undefined;
-  if (isElement) return valueAt(text, position + 1, ELEMENT_END);
   if (isOption) return valueAt(text, position);
   const takesLine = nameEnd - nameStart >= 6 && TAKES_LINE.test(text.slice(nameStart, nameEnd));
   return valueAt(text, start, takesLine ? lineEnd(text, nameStart) : undefined);
+}
+
+/** What an element holds whose name ends here: `<password type="text">…</password>`, `<login:password>…`. */
+function elementContent(text: string, nameStart: number, nameEnd: number): Span | undefined {
+  if (!mayFollowElement(text.charCodeAt(nameEnd)) || !isTag(text, nameStart)) return undefined;
+  const start = endOfTag(text, nameEnd);
+  if (start === -1 || text.startsWith(MASK, start) || !isSecret(text, nameStart, nameEnd)) return undefined;
+  const end = endOfContent(text, start);
+  return end === start ? undefined : { start, end };
+}
+
+/** Whether `<` or `<login:` stands before. */
+function isTag(text: string, nameStart: number): boolean {
+  const before = text.charCodeAt(nameStart - 1);
+  return before === 0x3c || (before === 0x3a && text[startOfName(text, nameStart - 1) - 1] === '<');
+}
+
+/** `>` or white space. */
+function mayFollowElement(code: number): boolean {
+  return code === 0x3e || code === 0x20 || (code >= 0x09 && code <= 0x0d);
+}
+
+/** Behind the `>` of an element's beginning; -1 where there is none, or nothing is in the element. */
+function endOfTag(text: string, nameEnd: number): number {
+  TAG_END.lastIndex = nameEnd;
+  if (!TAG_END.test(text)) return -1;
+  const end = TAG_END.lastIndex;
+  return text[end - 1] === '>' && text[end - 2] !== '/' ? end : -1;
+}
+
+/** Where the next tag begins; what is in a section of characters is no tag. */
+function endOfContent(text: string, start: number): number {
+  let end = findEnd(text, start, ELEMENT_END);
+  while (text.startsWith(SECTION, end)) {
+    const closed = text.indexOf(']]>', end);
+    end = closed === -1 ? text.length : findEnd(text, closed, ELEMENT_END);
+  }
+  return end;
 }
 
 function isBetweenWords(text: string, position: number): boolean {
@@ -116,18 +160,36 @@ function isEncoded(text: string, position: number, hex: string): boolean {
   return text[position] === '%' && text.slice(position + 1, position + 3).toLowerCase() === hex;
 }
 
-function valueAt(text: string, position: number, stop?: RegExp): Span | undefined {
-  const quote = openedQuote(text, position);
+/** The value that begins here; undefined where there is none or it is masked already. */
+export function valueAt(text: string, position: number, stop?: RegExp): Span | undefined {
+  const quote = openedBlock(text, position);
   const start = position + quote.length;
   if (text.startsWith(MASK, start)) return undefined;
   if (quote !== '') {
-    const end = closingQuote(text, start, quote);
+    const end = closingOf(text, start, quote);
     return end === start ? undefined : { start, end };
   }
   const opening = text[start];
   if (opening === '{' || opening === '[') return { start, end: closingBracket(text, start) };
   const end = stop ? findEnd(text, start, stop) : endOfValue(text, start);
   return end <= start ? undefined : { start, end };
+}
+
+/** The quotation mark that stands here; all three of a block: `"""`. */
+function openedBlock(text: string, position: number): string {
+  const quote = openedQuote(text, position);
+  return quote !== '' && text.startsWith(quote + quote, position + quote.length) ? quote.repeat(3) : quote;
+}
+
+/** A block ends where its three marks come again. */
+function closingOf(text: string, start: number, quote: string): number {
+  if (!isBlock(quote)) return closingQuote(text, start, quote);
+  const end = text.indexOf(quote, start);
+  return end === -1 ? text.length : end;
+}
+
+function isBlock(quote: string): boolean {
+  return quote === quote.slice(0, quote.length / 3).repeat(3);
 }
 
 function findEnd(text: string, start: number, stop: RegExp): number {

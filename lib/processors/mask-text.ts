@@ -1,12 +1,13 @@
 import { MASK } from './mask';
 import { maskAssignments } from './mask-assignments';
 import { maskEncoded } from './mask-encoded';
+import { maskEncodedNames } from './mask-encoded-names';
 import { maskUserInfo } from './mask-user-info';
 import { untilStable } from './until-stable';
 
 /** Words without which a text holds none of the secrets below: one linear look spares the rest. */
 const SUSPICIOUS =
-  /pass|pwd|secret|token|auth|key|bearer|basic|sess|[cx]srf|cred|jwt|cookie|dsn|otp|pin|cv[vc]|ssn|eyJ|@|^[\d -]{13,64}$/i;
+  /pass|pwd|secret|token|auth|key|bearer|basic|sess|[cx]srf|cred|jwt|cookie|dsn|otp|pin|cv[vc]|ssn|2fa|factor|mfa|remember|saml|sig|eyJ|@|^[\d -]{13,64}$/i;
 
 const TOKEN_RUN = /[\w.-]{20,}/g;
 const BEGIN_KEY = '-----BEGIN ';
@@ -21,7 +22,7 @@ export function maskText(text: string): string {
 }
 
 function maskedText(text: string, depth: number): string {
-  let masked = maskEncoded(text, maskedText, depth);
+  let masked = maskEncoded(maskEncodedNames(text), maskedText, depth);
   if (!SUSPICIOUS.test(masked)) return masked;
   if (isCardNumber(masked)) return MASK;
   if (masked.includes('@')) masked = maskUserInfo(masked);

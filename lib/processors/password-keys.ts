@@ -7,7 +7,6 @@ const PARTS = [
   'secret',
   'passwd',
   'authorization',
-  'apikey',
   'sentrydsn',
   'accesstoken',
   'token',
@@ -17,10 +16,15 @@ const PARTS = [
   'connectsid',
   'csrf',
   'xsrf',
-  'privatekey',
-  'accesskey',
-  'signingkey',
-  'encryptionkey',
+  'rememberme',
+  'samlresponse',
+  'samlassertion',
+  'otpcode',
+  'cvvcode',
+  'cvccode',
+  'mfacode',
+  '2facode',
+  'factorcode',
   'pwd',
   'passphrase',
   'passcode',
@@ -30,12 +34,19 @@ const PARTS = [
 ];
 const HAS_PART = new RegExp(PARTS.join('|'));
 
+/** Keys to something; not `key`, `primaryKey`, `publicKey`. Looked for where there is a key at all, which is fast to tell. */
+const SECRET_KEY =
+  /(?:api|private|access|signing|auth|crypt|cryption|master|hmac|shared|account|subscription)key/;
+
 /** Keys that are credentials only as a whole: as parts they stand in harmless words. */
 const WHOLE: ReadonlySet<string> = new Set(['auth', 'xauth', 'proxyauth']);
 
-/** Words that make a credential of the key they end: `DB_PASS`, `smtpPass`, `card.cvc`; not `passenger`, `pin_count`. */
-const LAST_WORD = /(?:^|[^a-z])(?:pass|otp|pin|cvv|cvc|ssn)[\d_\]-]*$/;
-const LAST_HUMP = /[a-z\d](?:Pass|Otp|Pin|Cvv|Cvc|Ssn)$/;
+/**
+ * Words that make a credential of the key they end: `DB_PASS`, `smtpPass`, `card.cvc`, `X-Amz-Signature`; not
+ * `passenger`, `pin_count`, `design`.
+ */
+const LAST_WORD = /(?:^|[^a-z])(?:pass|t?otp|pin|cvv|cvc|ssn|sig|signature)[\d_\]-]*$/;
+const LAST_HUMP = /[a-z\d](?:Pass|Otp|Totp|Pin|Cvv|Cvc|Ssn|Sig|Signature)$/;
 
 /** Names come again and again: each is decided on once. Bounded, since keys may be data. */
 const decided = new Map<string, boolean>();
@@ -58,5 +69,6 @@ export function isPasswordKey(key: string): boolean {
 function decide(key: string): boolean {
   const lower = key.toLowerCase();
   const name = /[-_. ]/.test(lower) ? lower.replaceAll(/[-_. ]/g, '') : lower;
-  return HAS_PART.test(name) || WHOLE.has(name) || LAST_WORD.test(lower) || LAST_HUMP.test(key);
+  if (HAS_PART.test(name) || (name.includes('key') && SECRET_KEY.test(name))) return true;
+  return WHOLE.has(name) || LAST_WORD.test(lower) || LAST_HUMP.test(key);
 }

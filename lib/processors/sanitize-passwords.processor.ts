@@ -1,4 +1,5 @@
 import type { RavenEvent } from '../protocol/event';
+import { isCardNumber } from './card-number';
 import { maskText } from './mask-text';
 import { isPasswordKey } from './password-keys';
 import type { Processor } from './processor';
@@ -12,6 +13,6 @@ import { scrubEvent } from './scrub-event';
  */
 export class SanitizePasswordsProcessor implements Processor {
   process(event: RavenEvent): void {
-    scrubEvent(event, { isSecretKey: isPasswordKey, maskText });
+    scrubEvent(event, { isSecretKey: isPasswordKey, maskText, isSecretNumber: isCardNumber });
   }
 }

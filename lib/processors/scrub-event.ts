@@ -6,11 +6,11 @@ import { Scrubber, type ScrubRules } from './scrubber';
 import { untilStable } from './until-stable';
 
 /** What the protocol defines and no app fills with data of its own. */
-const PASSED_OVER: ReadonlySet<string> = new Set([
-  'event_id',
-  'timestamp',
+const PASSED_OVER: ReadonlySet<string> = new Set(['event_id', 'timestamp', 'level', 'transaction_info']);
+
+/** What tells of the program: keys say nothing here (`jsonwebtoken` is a module), but texts may hold a URL's credentials. */
+const TEXTS_ONLY: ReadonlySet<string> = new Set([
   'platform',
-  'level',
   'sdk',
   'modules',
   'release',
@@ -18,8 +18,11 @@ const PASSED_OVER: ReadonlySet<string> = new Set([
   'environment',
   'server_name',
   'debug_meta',
-  'transaction_info',
 ]);
+const MAX_TEXTS_DEPTH = 8;
+
+/** A version, a build, an id: no number of a card, however long. */
+const NUMBERS = /^[\d -]*$/;
 
 /** Parts the protocol names. An app's own keys beside them may be those of secrets. */
 const PARTS: ReadonlySet<string> = new Set([
@@ -59,6 +62,10 @@ export function scrubEvent(event: RavenEvent, rules: ScrubRules): void {
 
 function scrubPart(event: RavenEvent, key: string, scrubber: Scrubber, rules: ScrubRules): void {
   const part = event[key];
+  if (TEXTS_ONLY.has(key)) {
+    event[key] = scrubTexts(part, scrubber);
+    return;
+  }
   if (!PARTS.has(key) && part !== null && rules.isSecretKey(key)) event[key] = MASK;
   else if (!isMapping(part)) event[key] = scrubber.scrub(part);
   else if (key === 'exception' || key === 'threads') scrubExceptions(part, scrubber);
@@ -66,6 +73,19 @@ function scrubPart(event: RavenEvent, key: string, scrubber: Scrubber, rules: Sc
   else if (key === 'request') scrubRequest(part, scrubber, rules);
   else if (key === 'contexts') scrubContexts(part, scrubber, rules);
   else event[key] = scrubber.scrub(part);
+}
+
+/** Masks what is secret inside of texts, in place, whatever their keys are. */
+function scrubTexts(part: unknown, scrubber: Scrubber, depth = 0): unknown {
+  if (typeof part === 'string') return NUMBERS.test(part) ? part : scrubber.scrubText(part);
+  if (!isMapping(part)) return part;
+  if (depth > MAX_TEXTS_DEPTH) return scrubber.scrub(part);
+  for (const key of Object.keys(part)) {
+    const before = part[key];
+    const after = scrubTexts(before, scrubber, depth + 1);
+    if (after !== before) part[key] = after;
+  }
+  return part;
 }
 
 function isMapping(value: unknown): value is Mapping {
@@ -79,10 +99,11 @@ function scrubExceptions(part: Mapping, scrubber: Scrubber): void {
   else for (const value of values) if (isMapping(value)) scrubException(value, scrubber);
 }
 
-/** The message, the variables, the mechanism's data. Names of code stay. */
+/** The message, the variables, the mechanism's data. Names of code stay, but one may be of the app's making. */
 function scrubException(exception: Mapping, scrubber: Scrubber): void {
   const { mechanism } = exception;
   scrubMembers(exception, ['value', 'name'], scrubber);
+  if (typeof exception.type === 'string') exception.type = scrubTexts(exception.type, scrubber);
   for (const stack of [exception.stacktrace, exception.raw_stacktrace]) {
     if (isMapping(stack)) scrubVars(stack, scrubber);
   }

@@ -8,6 +8,8 @@ export interface ScrubRules {
   isSecretKey: IsSecretKey;
   /** Masks what is secret inside a text; the text itself where nothing is. */
   maskText?: (text: string) => string;
+  /** Whether a number is masked, whatever its key. */
+  isSecretNumber?: (value: number) => boolean;
 }
 
 /** How much is looked at; what is beyond is masked, since nobody has seen that it is harmless. */
@@ -20,6 +22,25 @@ const OPTION = /^--?[a-z][\w-]{0,63}$/i;
 
 /** Lists in which a name and its value take turns: headers as Node gives them. */
 const TAKES_TURNS: ReadonlySet<string> = new Set(['rawHeaders', 'rawTrailers']);
+
+/** Members that tell a name: of pairs, of tags, of what a validator has found (class-validator, zod, express-validator, Joi). */
+const NAMES: ReadonlySet<string> = new Set([
+  'name',
+  'key',
+  'property',
+  'param',
+  'parameter',
+  'field',
+  'path',
+  'instancepath',
+  'label',
+]);
+
+/** Members that tell the value of that name. */
+const VALUES: ReadonlySet<string> = new Set(['value', 'received', 'input', 'stringvalue']);
+
+/** No object that tells one name and its value has so many members. */
+const MAX_NAMED = 64;
 
 /** Keys that may be more than a name: a form parser makes one of a whole JSON body. */
 const IS_MORE_THAN_A_NAME = /[=:@{\s]|eyJ/;
@@ -77,6 +98,7 @@ export class Scrubber {
 
   private value(value: unknown, depth: number, name: string): unknown {
     if (typeof value === 'string') return this.scrubText(value, depth);
+    if (typeof value === 'number') return this.rules.isSecretNumber?.(value) ? MASK : value;
     if (typeof value !== 'object' || value === null) return value;
     if (depth > MAX_DEPTH || ++this.nodes > MAX_NODES || this.path.has(value)) return MASK;
     this.path.add(value);
@@ -94,13 +116,28 @@ export class Scrubber {
   private mapping(mapping: Record<string, unknown>, depth: number): void {
     const keys = Object.keys(mapping);
     this.members += keys.length;
+    // Before the names themselves are masked.
+    const holdsNamed = isNamed(keys) && this.namesSecret(mapping, keys);
     for (const key of keys) {
       const value = mapping[key];
       const isSecret =
-        this.isSecret(key, value) || (key === 'value' && this.isSecret(nameIn(mapping), value));
+        this.isSecret(key, value) || (holdsNamed && isSaid(value) && VALUES.has(key.toLowerCase()));
       this.put(mapping, key, value, isSecret ? MASK : this.value(value, depth + 1, key));
       this.cleanKey(mapping, key, depth);
     }
+  }
+
+  /** Whether a member that tells a name tells that of a secret. */
+  private namesSecret(mapping: Record<string, unknown>, keys: readonly string[]): boolean {
+    return keys.some((key) => NAMES.has(key.toLowerCase()) && this.isSecretName(mapping[key]));
+  }
+
+  /** A path may be a list. */
+  private isSecretName(name: unknown): boolean {
+    if (typeof name === 'string') return this.rules.isSecretKey(name);
+    return (
+      Array.isArray(name) && name.some((part) => typeof part === 'string' && this.rules.isSecretKey(part))
+    );
   }
 
   private list(list: unknown[], depth: number, takesTurns: boolean): void {
@@ -120,10 +157,8 @@ export class Scrubber {
     return OPTION.test(name) && !(typeof value === 'string' && OPTION.test(value));
   }
 
-  /** null says nothing, and stays. */
-  private isSecret(key: string | undefined, value: unknown): boolean {
-    if (key === undefined || value === null || value === undefined || value === MASK) return false;
-    return this.rules.isSecretKey(key);
+  private isSecret(key: string, value: unknown): boolean {
+    return isSaid(value) && this.rules.isSecretKey(key);
   }
 
   private put(holder: object, key: string | number, before: unknown, after: unknown): void {
@@ -142,8 +177,12 @@ export class Scrubber {
   }
 }
 
-/** The name of a member that is an object of its own: `{ name: 'Authorization', value: … }`. */
-function nameIn({ name, key }: Record<string, unknown>): string | undefined {
-  if (typeof name === 'string') return name;
-  return typeof key === 'string' ? key : undefined;
+/** null says nothing, and stays. */
+function isSaid(value: unknown): boolean {
+  return value !== null && value !== undefined && value !== MASK;
+}
+
+/** Whether a mapping is a member that is an object of its own: `{ name: 'Authorization', value: … }`. */
+function isNamed(keys: readonly string[]): boolean {
+  return keys.length > 1 && keys.length <= MAX_NAMED && keys.some((key) => VALUES.has(key.toLowerCase()));
 }

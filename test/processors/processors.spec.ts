@@ -162,9 +162,76 @@ describe('SanitizePasswordsProcessor', () => {
     'spin',
     'captcha_seen',
     'monkey',
+    'key',
+    'keys',
+    'keyboard',
+    'primaryKey',
+    'publicKey',
+    'design',
+    'signal',
+    'assign',
+    'assignee',
+    'signed_at',
+    'factor',
+    'remembered',
     'class',
   ])('leaves what is under the key %s', (key) => {
     expect(after(processor, { extra: { [key]: 'value' } }).extra).toEqual({ [key]: 'value' });
+  });
+
+  it('leaves numbers that only are as long as those of cards: times, ids', () => {
+    const extra = {
+      ms: 1700000000000,
+      us: 1700000000000000,
+      id: 4111111111111112,
+      short: 42,
+      part: 411111111111.5,
+    };
+    expect(after(processor, { extra: structuredClone(extra) }).extra).toEqual(extra);
+  });
+
+  it.each<Record<string, unknown>>([
+    { name: 'page', value: 'v' },
+    { property: 'email', value: 'v', constraints: { isEmail: 'email must be an email' } },
+    { path: ['items', 0], received: 'v' },
+    { name: 'password', type: 'string', valueOf: 'v' },
+    { name: 'password', value: null },
+  ])('leaves what belongs to a harmless name, or is no value: %j', (member) => {
+    expect(after(processor, { extra: structuredClone({ member }) }).extra).toEqual({ member });
+  });
+
+  it('leaves what tells of the program as it is, whatever its keys', () => {
+    const event = {
+      exception: { values: [{ type: 'TokenError', value: 'v' }] },
+      server_name: 'token-service-7d9f.example.com',
+      release: 'shop@1.2.3+4567',
+      environment: 'production',
+      dist: '1234567890123',
+      platform: 'node',
+      transaction: 'GET /orders/:id',
+      modules: { jsonwebtoken: '9.0.2', cookie: '^1.0.0', password: 'npm:a@1.2.3' },
+      sdk: { name: 'nestjs-raven', version: '1.2.3', integrations: ['session'] },
+      debug_meta: { images: [{ type: 'sourcemap', debug_id: '12345678-1234-1234-1234-123456789012' }] },
+    };
+    expect(after(processor, structuredClone(event))).toEqual(event);
+    expect(after(processor, { transaction: 'POST /auth/token/:token/verify' }).transaction).toBe(
+      'POST /auth/token/:token/verify',
+    );
+  });
+
+  it('keeps what stands around a secret in elements and blocks', () => {
+    expect(after(processor, { message: '<a><password type="x">s</password><b>1</b></a>' }).message).toBe(
+      `<a><password type="x">${MASK}</password><b>1</b></a>`,
+    );
+    expect(after(processor, { message: 'login(password: """s""", id: 1)' }).message).toBe(
+      `login(password: """${MASK}""", id: 1)`,
+    );
+    expect(after(processor, { message: 'GET /a?%70age=1&%70assword=s&b=1' }).message).toBe(
+      `GET /a?%70age=1&%70assword=${MASK}&b=1`,
+    );
+    expect(after(processor, { message: '<password/><b>1</b> <passenger type="x">1' }).message).toBe(
+      '<password/><b>1</b> <passenger type="x">1',
+    );
   });
 
   it('leaves what the protocol defines, also where it looks like a number of a card', () => {
@@ -222,6 +289,13 @@ const nastyText = fc
         '%22',
         '%3A',
         '%7B',
+        '%70',
+        '"""',
+        '<password ',
+        '<![CDATA[',
+        ']]>',
+        '</',
+        'sig=',
         '********',
         '4111111111111111',
         'a',
@@ -243,7 +317,11 @@ const key = fc.constantFrom(
   'password',
   'headers',
   'value',
+  'Value',
+  'received',
   'name',
+  'Key',
+  'path',
   'data',
   'rawHeaders',
   'Cookie',
@@ -274,6 +352,9 @@ const part = fc.constantFrom(
   'transaction',
   'custom',
   'release',
+  'modules',
+  'sdk',
+  'server_name',
 );
 const requestPart = fc.constantFrom('url', 'data', 'query_string', 'cookies', 'headers', 'env');
 const anyEvent = fc

@@ -242,6 +242,22 @@ describe('no secret survives', () => {
     ],
     ['a member by name and value', [{ name: 'Authorization', value: 'q7Zk' }]],
     ['a member by key and value', { key: 'api_key', value: 'q7Zk' }],
+    ['what class-validator finds', [{ property: 'password', value: 'q7Zk', constraints: {} }]],
+    ['what express-validator finds', { type: 'field', path: 'user.password', value: 'q7Zk' }],
+    ['what it found before', { param: 'password', value: 'q7Zk', msg: 'too short' }],
+    ['what zod finds', { code: 'custom', path: ['user', 'password', 0], received: 'q7Zk', input: 'q7Zk' }],
+    ['what Joi finds', { message: 'm', context: { label: 'password', value: 'q7Zk' } }],
+    ['what Mongoose finds', { name: 'CastError', path: 'pin', stringValue: '"q7Zk"', value: 'q7Zk' }],
+    ['a member by field and value', { field: 'apiKey', value: { deep: ['q7Zk'] } }],
+    ['a member by parameter', { value: 'q7Zk', parameter: 'token' }],
+    [
+      'a member in upper case',
+      [
+        { Name: 'X-Auth-Key', Value: 'q7Zk' },
+        { KEY: 'token', VALUE: 'q7Zk' },
+      ],
+    ],
+    ['a member whose name holds a value of its own', { name: 'password=q7Zk', value: 'q7Zk' }],
     ['raw headers', { rawHeaders: ['Host', 'h', 'Cookie', 'q7Zk', 'X-Api-Key', 'q7Zk'] }],
     ['the arguments of a process', { 'process.argv': ['node', 'main.js', '--db-password', 'q7Zk', '-v'] }],
     ['an argument with its value', ['node', '--password=q7Zk']],
@@ -263,6 +279,18 @@ describe('no secret survives', () => {
     ['a DSN', 'https://q7Zk@o1.ingest.example.com/1'],
     ['a password no URL may hold', 'postgres://user:q7/q7Zk@host/db'],
     ['a name of two words', 'api key: q7Zk'],
+    ['a block of GraphQL', 'login(password:"""\n a "q7Zk" q7Zk""", id: 1)'],
+    ['a block in JSON', `failed: ${JSON.stringify({ query: '{ login(password: """a "q7Zk""") }' })}`],
+    ['a block that was cut', 'login(password: """a "b" q7Zk'],
+    ['an element with attributes', '<password type="text" encoding="utf8">q7Zk</password>'],
+    ['an element and its attribute', '<ns:password\n  token="q7Zk">q7Zk</ns:password>'],
+    ['a section of characters', '<password><![CDATA[a<q7Zk]]></password>'],
+    ['sections between other characters', '<password>\n <![CDATA[a<q7Zk]]>b<![CDATA[q7Zk]]></password>'],
+    ['a section that was cut', '<password><![CDATA[a<q7Zk'],
+    ['a URL whose name is encoded', 'GET http://h/a?b=1&%70assword=q7Zk failed'],
+    ['a name that is encoded, in brackets', 'GET /a?user%5B%70%61ssword%5D=q7Zk failed'],
+    ['a short name that is encoded', 'GET /a?%70in=q7Zk'],
+    ['a code of two factors in text', 'POST /verify twoFactorCode=q7Zk&sig=q7Zk&SAMLResponse=q7Zk'],
   ])('in %s', (_what, data) => {
     for (const put of [places.extra, places['the request’s body'], places['a breadcrumb’s data']]) {
       expect(JSON.stringify(processed(put(data)))).not.toContain('q7Zk');
@@ -280,6 +308,73 @@ describe('no secret survives', () => {
       extra: { number: '********', json: '["********"]' },
       tags: { number: '********' },
     });
+  });
+
+  it('that is the number of a card, as a number', () => {
+    const number = 4111111111111111;
+    expect(
+      processed({ extra: { number, json: JSON.stringify([number, 1]) }, user: { n: [5555555555554444] } }),
+    ).toEqual({
+      extra: { number: '********', json: '["********",1]' },
+      user: { n: ['********'] },
+    });
+  });
+
+  it.each([
+    'authKey',
+    'auth_key',
+    'X-Auth-Key',
+    'Ocp-Apim-Subscription-Key',
+    'encryptKey',
+    'encryptionKey',
+    'decryption_key',
+    'masterKey',
+    'hmacKey',
+    'AccountKey',
+    'remember_me',
+    'rememberMe',
+    'otp',
+    'otpCode',
+    'totp',
+    'cvv',
+    'cvvCode',
+    'cvc_code',
+    'twoFactorCode',
+    'two-factor-code',
+    'mfaCode',
+    'mfa code',
+    '2faCode',
+    'SAMLResponse',
+    'signature',
+    'sig',
+    'X-Amz-Signature',
+    'x-hub-signature',
+    'X-Hub-Signature-256',
+    'urlSignature',
+  ])('under the key %s', (name) => {
+    const request = {
+      headers: { [name]: 'q7Zk' },
+      query_string: `a=1&${name}=q7Zk`,
+      data: { [name]: 'q7Zk' },
+    };
+    expectNoTrace(processed({ request, extra: { list: [{ [name]: 'q7Zk' }] } }), 'q7Zk');
+  });
+
+  it('in what tells of the program', () => {
+    const url = 'git+https://anna:q7Zk@git.example.com/a.git#1';
+    const event = {
+      exception: { values: [{ type: 'Failed password=q7Zk', value: 'v' }] },
+      server_name: 'postgres://anna:q7Zk@db',
+      release: url,
+      environment: 'token=q7Zk',
+      dist: url,
+      platform: url,
+      transaction: 'GET /a?token=q7Zk',
+      modules: { a: url, jsonwebtoken: '9.0.2' },
+      sdk: { name: 'n', version: '1.2.3', packages: [{ name: 'npm:a', version: url }] },
+      debug_meta: { images: [{ type: 'sourcemap', code_file: url }] },
+    };
+    expectNoTrace(processed(event), 'q7Zk');
   });
 
   it('under a key of the app’s own at the top, or a context’s name', () => {
