@@ -2,7 +2,7 @@ import type { RequestInterface, User } from '../protocol/event';
 import { MASK } from '../processors/mask';
 import { normalize, type NormalizeLimits } from './normalize';
 import { safeRead } from './safe-read';
-import { isPersonalName, isSensitiveName } from './sensitive-names';
+import { authorizationNames, isPersonalName, isSensitiveName } from './sensitive-names';
 
 /** An incoming HTTP request, whatever framework it came through. */
 export interface HttpRequestSource {
@@ -50,7 +50,7 @@ export function requestInterface(source: HttpRequestSource, options: HttpRequest
     url: fullUrl(path, source),
     headers: headersOf(source.headers ?? {}, sendDefaultPii),
   };
-  if (query) request.query_string = maskedQuery(query);
+  if (query) request.query_string = maskedQuery(path, query);
   if (!sendDefaultPii) return request;
   const cookies = cookiesOf(source);
   if (cookies) request.cookies = cookies;
@@ -61,9 +61,11 @@ export function requestInterface(source: HttpRequestSource, options: HttpRequest
 }
 
 /** A proxy's request line holds a whole URL, credentials and all; a server's but the path. */
-function fullUrl(path: string, { protocol = 'http', host = 'localhost' }: HttpRequestSource): string {
+function fullUrl(path: string, { protocol = 'http', host, headers }: HttpRequestSource): string {
   if (ABSOLUTE_URL.test(path)) return path.replace(CREDENTIALS, '$1');
-  return `${protocol}://${host}${path.startsWith('/') ? '' : '/'}${path}`;
+  // HTTP/2 has no header of the host but a field of its own.
+  const authority = host ?? headers?.[':authority'] ?? 'localhost';
+  return `${protocol}://${String(authority)}${path.startsWith('/') ? '' : '/'}${path}`;
 }
 
 /**
@@ -91,8 +93,8 @@ function headersOf(
 ): Record<string, string> {
   const result: [string, string][] = [];
   for (const [name, value] of Object.entries(headers)) {
-    // Cookies are told apart by their own names, in `cookies`.
-    if (value === undefined || name.toLowerCase() === 'cookie') continue;
+    // Cookies are told apart by their own names, in `cookies`; what HTTP/2 writes with a colon is the request line.
+    if (value === undefined || name.toLowerCase() === 'cookie' || name.startsWith(':')) continue;
     const isMasked = isSensitiveName(name) || (!sendDefaultPii && isPersonalName(name));
     result.push([name, isMasked ? MASK : maskedUrl(Array.isArray(value) ? value.join(', ') : value)]);
   }
@@ -102,15 +104,22 @@ function headersOf(
 /** A header such as `Referer` may hold a URL with a query of its own. */
 function maskedUrl(text: string): string {
   const [base, query] = splitOnce(text, '?');
-  return query === undefined || !/^https?:/i.test(base) ? text : `${base}?${maskedQuery(query)}`;
+  return query === undefined || !/^https?:/i.test(base) ? text : `${base}?${maskedQuery(base, query)}`;
 }
 
-function maskedQuery(query: string): string {
-  return query
-    .split('&')
-    .map((pair) => {
-      const [name, value] = splitOnce(pair, '=');
-      return value !== undefined && isSensitiveName(decoded(name)) ? `${name}=${MASK}` : pair;
+function maskedQuery(path: string, query: string): string {
+  const pairs = query.split('&').map((pair) => {
+    const [name, value] = splitOnce(pair, '=');
+    return { pair, name, value, plainName: decoded(name) };
+  });
+  const authorization = authorizationNames(
+    path,
+    pairs.map(({ plainName }) => plainName),
+  );
+  return pairs
+    .map(({ pair, name, value, plainName }) => {
+      const isMasked = isSensitiveName(plainName) || authorization.has(plainName);
+      return value !== undefined && isMasked ? `${name}=${MASK}` : pair;
     })
     .join('&');
 }

@@ -41,6 +41,33 @@ describe('a request without personal data', () => {
     });
   });
 
+  it.each([
+    'From',
+    'x-envoy-external-address',
+    'x-azure-clientip',
+    'true-client-ip',
+    'x-client-ip',
+    'x-cluster-client-ip',
+    'fastly-client-ip',
+    'cf-connecting-ip',
+    'x-real-ip',
+    'forwarded',
+    'Forwarded',
+    'x-forwarded-for',
+    'x-user-id',
+  ])('masks the header %s, which with personal data is told', (name) => {
+    const source = { headers: { [name]: '203.0.113.7' } };
+    expect(requestInterface(source, PRIVATE).headers).toEqual({ [name]: '********' });
+    expect(requestInterface(source, PERSONAL).headers).toEqual({ [name]: '203.0.113.7' });
+  });
+
+  it.each(['user-agent', 'origin', 'host', 'x-request-id', 'if-none-match', 'x-shipping', 'traceparent'])(
+    'tells the header %s',
+    (name) => {
+      expect(requestInterface({ headers: { [name]: 'v' } }, PRIVATE).headers).toEqual({ [name]: 'v' });
+    },
+  );
+
   it('needs nothing', () => {
     expect(requestInterface({}, PRIVATE)).toEqual({ method: 'GET', url: 'http://localhost/', headers: {} });
   });
@@ -56,6 +83,21 @@ describe('a request with personal data', () => {
     });
     expect(request.headers).toMatchObject({ 'x-forwarded-for': '203.0.113.7', via: 'a, b' });
     expect(JSON.stringify(request)).not.toContain('s3cret');
+  });
+
+  it.each([
+    'x-client-cert',
+    'X-Forwarded-Client-Cert',
+    'x-hub-signature',
+    'X-Hub-Signature-256',
+    'x-amz-signature',
+    'X-Auth-Key',
+    'Ocp-Apim-Subscription-Key',
+    'x-otp',
+  ])('still masks the header %s', (name) => {
+    expect(requestInterface({ headers: { [name]: 's3cret' } }, PERSONAL).headers).toEqual({
+      [name]: '********',
+    });
   });
 
   it('takes cookies as the framework has read them', () => {
@@ -139,6 +181,22 @@ describe('a hostile request', () => {
     expect(requestInterface({ url: `/?${query}` }, PRIVATE).query_string).toBe(expected);
   });
 
+  it.each([
+    ['/auth/callback?code=s3cret&a=1', 'code=********&a=1'],
+    ['/oauth2/done?state=s3cret', 'state=********'],
+    ['/signed-in?state=s3cret&code=s3cret', 'state=********&code=********'],
+    ['/signed-in?%63ode=s3cret&state=s3cret', '%63ode=********&state=********'],
+    ['/coupons?code=SUMMER&page=1', 'code=SUMMER&page=1'],
+    ['/orders?state=paid', 'state=paid'],
+    ['/verify?otp=s3cret&sig=s3cret&cvv=s3cret', 'otp=********&sig=********&cvv=********'],
+  ])('has a URL %j without an authorization of OAuth', (url, expected) => {
+    expect(requestInterface({ url }, PERSONAL).query_string).toBe(expected);
+    const referer = `https://shop.example.com${url}`;
+    expect(requestInterface({ headers: { referer } }, PERSONAL).headers).toEqual({
+      referer: `${referer.split('?')[0]}?${expected}`,
+    });
+  });
+
   it('never leaks the value of a credential’s name, whatever surrounds it', () => {
     const name = fc.constantFrom('password', 'X-Api-Key', 'session', 'csrf', 'access_token', 'jwt', 'AUTH');
     fc.assert(
@@ -153,6 +211,26 @@ describe('a hostile request', () => {
         expect(JSON.stringify(request)).not.toContain('s3cret');
       }),
     );
+  });
+});
+
+describe('a request by HTTP/2', () => {
+  const headers = {
+    ':method': 'GET',
+    ':path': '/a?token=s3cret',
+    ':scheme': 'https',
+    ':authority': 'shop.example.com',
+    accept: 'text/html',
+  };
+
+  it('has the host of its authority, and no headers that are none', () => {
+    const request = requestInterface({ url: '/a?token=s3cret', protocol: 'https', headers }, PRIVATE);
+    expect(request).toMatchObject({ url: 'https://shop.example.com/a', headers: { accept: 'text/html' } });
+    expect(Object.keys(request.headers ?? {})).toEqual(['accept']);
+  });
+
+  it('has the host of its header where there is one', () => {
+    expect(requestInterface({ headers, host: 'h.example.com' }, PRIVATE).url).toBe('http://h.example.com/');
   });
 });
 
