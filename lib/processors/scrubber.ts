@@ -42,8 +42,8 @@ const VALUES: ReadonlySet<string> = new Set(['value', 'received', 'input', 'stri
 /** No object that tells one name and its value has so many members. */
 const MAX_NAMED = 64;
 
-/** Keys that may be more than a name: a form parser makes one of a whole JSON body. */
-const IS_MORE_THAN_A_NAME = /[=:@{\s]|eyJ/;
+/** Keys that may be more than a name: a form parser makes one of a whole JSON body. Behind a sign at the end is no value. */
+const IS_MORE_THAN_A_NAME = /[=:@{\s](?!$)|eyJ/;
 const LONGEST_PLAIN_NAME = 8;
 
 /**
