@@ -1,8 +1,10 @@
 import type { INestApplication, Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { ClientProxyFactory, Transport } from '@nestjs/microservices';
+import { createClient } from 'graphql-ws';
 import { firstValueFrom } from 'rxjs';
 import { io } from 'socket.io-client';
+import { WebSocket } from 'ws';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { RavenClient } from 'nestjs-raven';
 import { freePort } from '../support/free-port';
@@ -54,6 +56,32 @@ describe('the contexts sample', () => {
     const event = await eventOf(post('/graphql', { query: 'query Price { price(sku: "A-17") }' }));
     expect(event).toMatchObject({ transaction: 'Query.price', tags: { context: 'graphql' } });
     expect(event.contexts.graphql).toMatchObject({ operation_name: 'Price' });
+  });
+
+  it('reports an error of a subscription', async () => {
+    const client = createClient({
+      url: `${(await app.getUrl()).replace('http', 'ws')}/graphql`,
+      webSocketImpl: WebSocket,
+    });
+    const told: unknown[] = [];
+    const event = await eventOf(async () => {
+      for await (const result of client.iterate({ query: 'subscription { sold }' })) told.push(result);
+    });
+    await client.dispose();
+    expect(told).toMatchObject([{ data: { sold: 1 } }, { errors: [{ message: 'sold more than there is' }] }]);
+    expect(event).toMatchObject({ transaction: 'Subscription.sold', tags: { context: 'subscription' } });
+  });
+
+  it('reports an error of a command', async () => {
+    const { run } = (await import('../../sample/02-contexts/src/cli.js')) as { run: () => Promise<void> };
+    receiver.events.length = 0;
+    const { argv } = process;
+    process.argv = [argv[0], 'cli.js', 'recount'];
+    // nest-commander says what failed, and goes on.
+    await run();
+    process.argv = argv;
+    const [event] = await receiver.waitForEvents(1);
+    expect(event).toMatchObject({ level: 'fatal', tags: { context: 'command' } });
   });
 
   it('reports an error of a microservice, with what its feature module says', async () => {

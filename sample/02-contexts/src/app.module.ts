@@ -10,7 +10,9 @@ import { ChatGateway } from './chat.gateway';
 import { StockListener } from './stock.listener';
 import { StockModule } from './stock.module';
 import { StockSoldHandler } from './stock-sold.handler';
+import { MailModule } from './mail.queue';
 import { NightlyJob } from './nightly.job';
+import { SalesResolver } from './sales.resolver';
 import { TriggerController } from './trigger.controller';
 
 @Module({
@@ -24,13 +26,15 @@ import { TriggerController } from './trigger.controller';
       driver: ApolloDriver,
       autoSchemaFile: true,
       playground: false,
+      subscriptions: { 'graphql-ws': true },
     }),
     ScheduleModule.forRoot(),
     EventEmitterModule.forRoot(),
     CqrsModule.forRoot(),
     StockModule,
+    ...(process.env.REDIS_URL ? [MailModule] : []),
   ],
   controllers: [TriggerController],
-  providers: [CatalogueResolver, ChatGateway, NightlyJob, StockListener, StockSoldHandler],
+  providers: [CatalogueResolver, ChatGateway, NightlyJob, StockListener, StockSoldHandler, SalesResolver],
 })
 export class AppModule {}

@@ -12,7 +12,7 @@ export class StockController {
   }
 }
 
-/** A feature module of a team of its own: its errors say so. */
+/** A feature module of a team of its own: its errors say so; `client: 'stock'` would send them to a client of that name. */
 @Module({
   imports: [RavenModule.forFeature({ tags: { team: 'stock' } })],
   controllers: [StockController],
