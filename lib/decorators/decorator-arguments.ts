@@ -1,15 +1,13 @@
 import { describeValue } from '../describe-value';
-import type { Level } from '../protocol/event';
+import { LEVELS } from '../protocol/event';
 import { isConstructor, isFilledText, isPlainObject } from '../value-kinds';
 
 /** Says what is expected where a value cannot be, or nothing. */
 type Expectation = readonly [expected: string, test: (value: unknown) => boolean];
 
-const LEVELS: readonly unknown[] = ['fatal', 'error', 'warning', 'info', 'debug'] satisfies Level[];
-
 /** What a decorator's arguments may be; {@link requireArgument} holds them to it. */
 export const EXPECTED = {
-  level: [`one of ${LEVELS.join(', ')}`, (value) => LEVELS.includes(value)],
+  level: [`one of ${LEVELS.join(', ')}`, (value) => (LEVELS as readonly unknown[]).includes(value)],
   mapping: ['an object of names and values', isPlainObject],
   name: ['a name that is not empty', isFilledText],
   types: ['a list of classes of errors', (value) => Array.isArray(value) && value.every(isConstructor)],

@@ -1,5 +1,6 @@
 import type { RequestInterface, User } from '../protocol/event';
 import { MASK } from '../processors/mask';
+import { BODY_LIMITS } from './body-limits';
 import { normalize, type NormalizeLimits } from './normalize';
 import { safeRead } from './safe-read';
 import { authorizationNames, isPersonalName, isSensitiveName } from './sensitive-names';
@@ -36,7 +37,6 @@ const SHORTER_BODIES: readonly (NormalizeLimits | undefined)[] = [
   { maxDepth: 1, maxListLength: 10, maxStringLength: 20 },
 ];
 const TOO_LONG = '<too much data>';
-const BODY_LIMITS = { maxDepth: 6, maxListLength: 100, maxStringLength: 2048, maxNodes: 2000 };
 
 /**
  * The event's `request`. Credentials in query, headers and cookies are masked by their names, whatever the

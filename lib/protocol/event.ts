@@ -6,8 +6,11 @@
 /** A value that is JSON as it stands. */
 export type Json = string | number | boolean | null | Json[] | { [key: string]: Json };
 
+/** The levels of the wire, the worst first. */
+export const LEVELS = ['fatal', 'error', 'warning', 'info', 'debug'] as const;
+
 /** How bad it is; nothing else is a level on the wire. */
-export type Level = 'fatal' | 'error' | 'warning' | 'info' | 'debug';
+export type Level = (typeof LEVELS)[number];
 
 /** One frame of a stack trace; the caller comes before the called. */
 export interface StackFrame {

@@ -1,18 +1,14 @@
+import { EXPECTED } from '../../decorators/decorator-arguments';
 import { describeValue } from '../../describe-value';
 import { InvalidOptionsError } from '../../validate-options';
-import { isPlainObject } from '../../value-kinds';
 import type { RavenFeatureOptions } from './feature-options';
 
-const LEVELS = ['fatal', 'error', 'warning', 'info', 'debug'];
-
-const CHECKS: {
-  [Option in keyof Required<RavenFeatureOptions>]: [expected: string, test: (value: unknown) => boolean];
-} = {
-  tags: ['an object', isPlainObject],
-  extra: ['an object', isPlainObject],
-  level: [`one of ${LEVELS.join(', ')}`, (value) => LEVELS.includes(value as string)],
-  client: ["a client's name", (value) => typeof value === 'string' && value !== ''],
-};
+const CHECKS = {
+  tags: EXPECTED.mapping,
+  extra: EXPECTED.mapping,
+  level: EXPECTED.level,
+  client: EXPECTED.name,
+} satisfies { [Option in keyof Required<RavenFeatureOptions>]: unknown };
 
 /** @throws InvalidOptionsError where an option is unknown or has a wrong value */
 export function validateFeature(options: RavenFeatureOptions): void {

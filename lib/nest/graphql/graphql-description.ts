@@ -1,12 +1,11 @@
 import type { RavenClient } from '../../client/raven.client';
 import { requestInterface, userFrom, type HttpRequestSource } from '../../event/http-request';
+import { BODY_LIMITS } from '../../event/body-limits';
 import { normalize } from '../../event/normalize';
 import type { RequestInterface } from '../../protocol/event';
 import type { GraphqlWork } from './graphql-work';
 import { definitionOf, rootType } from './graphql-operation';
 import { maskedDocument } from './masked-document';
-
-const VARIABLES_LIMITS = { maxDepth: 6, maxListLength: 100, maxStringLength: 2048, maxNodes: 2000 };
 
 /** Fields of the event that tell of a GraphQL operation, over those of the request it came by. */
 export function describeGraphql(work: GraphqlWork, client: RavenClient): Record<string, unknown> {
@@ -43,7 +42,7 @@ function contextOf({ operation, field }: GraphqlWork, sendDefaultPii: boolean): 
       operation_name: operationName ?? definition.name?.value,
       operation_type: definition.operation,
       document: maskedDocument(document, sendDefaultPii),
-      ...(hasVariables && { variables: normalize(variables, VARIABLES_LIMITS) }),
+      ...(hasVariables && { variables: normalize(variables, BODY_LIMITS) }),
       path: field?.path?.join('.'),
     },
   };

@@ -59,8 +59,7 @@ export class GraphqlWork extends NestWork {
   override trace(client: RavenClient): PropagationContext | undefined {
     const carrier = carrierOf(this.operation.contextValue);
     if (!carrier && this.surrounding) return this.surrounding.trace(client);
-    const { orgId, strictTraceContinuation } = client.options;
-    return continueTrace(carrier ?? {}, { orgId, strictTraceContinuation });
+    return continueTrace(carrier ?? {}, client.options);
   }
 
   protected override origin(client: ContextOwner): Context {

@@ -44,7 +44,7 @@ export class HttpScope extends NestWork {
         baggage: headers.baggage,
         traceparent: headers.traceparent,
       },
-      { orgId: client.options.orgId, strictTraceContinuation: client.options.strictTraceContinuation },
+      client.options,
     );
   }
 }

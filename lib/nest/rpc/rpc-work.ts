@@ -1,12 +1,11 @@
 import type { RavenClient } from '../../client/raven.client';
+import { BODY_LIMITS } from '../../event/body-limits';
 import { normalize } from '../../event/normalize';
 import { safeRead } from '../../event/safe-read';
 import { continueTrace, type PropagationContext } from '../../protocol/trace';
 import { MessageWork } from '../message-work';
 import type { RavenApp } from '../raven-app';
 import { correlationIdOf, headersOf } from './message-headers';
-
-const PAYLOAD_LIMITS = { maxDepth: 6, maxListLength: 100, maxStringLength: 2048, maxNodes: 2000 };
 
 /** Names of transports by their number in Nest's `Transport`. */
 const TRANSPORTS = ['tcp', 'redis', 'nats', 'mqtt', 'grpc', 'rmq', 'kafka'];
@@ -70,7 +69,7 @@ export class RpcWork extends MessageWork {
       },
       ...(correlationId !== undefined && { tags: { correlation_id: correlationId } }),
       // A message's data is what a request's body is.
-      ...(client.options.sendDefaultPii && { extra: { payload: normalize(this.request, PAYLOAD_LIMITS) } }),
+      ...(client.options.sendDefaultPii && { extra: { payload: normalize(this.request, BODY_LIMITS) } }),
     };
   }
 
@@ -78,7 +77,7 @@ export class RpcWork extends MessageWork {
     const header = headersOf(this.args);
     return continueTrace(
       { sentryTrace: header('sentry-trace'), baggage: header('baggage'), traceparent: header('traceparent') },
-      { orgId: client.options.orgId, strictTraceContinuation: client.options.strictTraceContinuation },
+      client.options,
     );
   }
 }

@@ -55,7 +55,7 @@ export abstract class WsWork extends MessageWork {
         baggage: headers.baggage,
         traceparent: headers.traceparent,
       },
-      { orgId: client.options.orgId, strictTraceContinuation: client.options.strictTraceContinuation },
+      client.options,
     );
   }
 }
