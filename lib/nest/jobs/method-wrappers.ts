@@ -1,6 +1,7 @@
 import { standInFor, type AnyMethod } from '../../decorators/stand-in';
 import type { ClassOf } from '../../raven.options';
 import type { RaisedAt } from '../error-reporter';
+import { SharedPlacements } from '../shared-placements';
 
 /** One call of a wrapped method. */
 export interface MethodCall {
@@ -15,17 +16,12 @@ export interface MethodCall {
 /** What stands around a method. It is the same for all apps: they are found by the call's object. */
 export type Around = (call: MethodCall) => unknown;
 
-interface Placement {
-  apps: number;
-  remove: () => void;
-}
-
 /**
  * Methods of classes with something around them. Apps that share a class share what stands on it; the last
  * one takes it away.
  */
 export class MethodWrappers {
-  private readonly placements = new WeakMap<ClassOf<unknown>, Map<string, Placement>>();
+  private readonly placements = new SharedPlacements();
 
   /**
    * Wraps a method, an inherited one too: the class gets one of its own, which tells whose call it is.
@@ -34,18 +30,7 @@ export class MethodWrappers {
    * @returns takes the wrapper away, once no other app needs it
    */
   wrap(type: ClassOf<unknown>, name: string, around: Around): () => void {
-    let ofClass = this.placements.get(type);
-    if (!ofClass) this.placements.set(type, (ofClass = new Map()));
-    let placement = ofClass.get(name);
-    if (!placement) ofClass.set(name, (placement = { apps: 0, remove: place(type, name, around) }));
-    placement.apps += 1;
-    const placed = placement;
-    return () => {
-      placed.apps -= 1;
-      if (placed.apps > 0) return;
-      placed.remove();
-      ofClass.delete(name);
-    };
+    return this.placements.share(type, name, () => place(type, name, around));
   }
 }
 

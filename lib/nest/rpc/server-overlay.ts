@@ -1,4 +1,5 @@
 import type { RavenApp } from '../raven-app';
+import { SharedPlacements } from '../shared-placements';
 import { inMessageScope, type MessageHandler } from './message-scopes';
 import type { RpcServer } from './rpc-work';
 
@@ -13,12 +14,7 @@ interface ServerPrototype {
   addHandler(pattern: unknown, handler: MessageHandler, isEvent?: boolean, extras?: unknown): void;
 }
 
-interface Overlay {
-  apps: number;
-  remove: () => void;
-}
-
-const overlays = new WeakMap<object, Overlay>();
+const overlays = new SharedPlacements();
 
 /** The app that registers its handlers now; registering is synchronous. */
 let registering: RavenApp | undefined;
@@ -56,19 +52,10 @@ export function whileRegistering(app: RavenApp): () => void {
 export function scopeHandlersOf(prototype: object): () => void {
   // A transport that registers as the base class does needs no overlay of its own.
   if (!Object.hasOwn(prototype, 'addHandler')) return () => {};
-  let overlay = overlays.get(prototype);
-  if (!overlay) overlays.set(prototype, (overlay = place(prototype as ServerPrototype)));
-  overlay.apps += 1;
-  const placed = overlay;
-  return () => {
-    placed.apps -= 1;
-    if (placed.apps > 0) return;
-    placed.remove();
-    overlays.delete(prototype);
-  };
+  return overlays.share(prototype, 'addHandler', () => place(prototype as ServerPrototype));
 }
 
-function place(prototype: ServerPrototype): Overlay {
+function place(prototype: ServerPrototype): () => void {
   const descriptor = Object.getOwnPropertyDescriptor(prototype, 'addHandler') as PropertyDescriptor;
   const original = descriptor.value as ServerPrototype['addHandler'];
   function addHandler(
@@ -84,13 +71,10 @@ function place(prototype: ServerPrototype): Overlay {
     Reflect.apply(original, this, [pattern, scoped, isEvent, ...rest]);
   }
   Object.defineProperty(prototype, 'addHandler', { ...descriptor, value: addHandler });
-  return {
-    apps: 0,
-    remove: () => {
-      if (prototype.addHandler === (addHandler as unknown)) {
-        Object.defineProperty(prototype, 'addHandler', descriptor);
-      }
-    },
+  return () => {
+    if (prototype.addHandler === (addHandler as unknown)) {
+      Object.defineProperty(prototype, 'addHandler', descriptor);
+    }
   };
 }
 

@@ -1,20 +1,16 @@
 import { countWitness } from '../../decorators/observed-method';
+import { standInFor, type AnyMethod } from '../../decorators/stand-in';
 import type { ClassOf } from '../../raven.options';
 import { createWitness } from './exception-witness';
 import type { HandlerKind, RaisedAt } from '../error-reporter';
+import { SharedPlacements } from '../shared-placements';
 import { FILTERS_METADATA, INTERCEPTORS_METADATA, SSE_METADATA } from '../nest-metadata';
 import { StreamWitness } from './stream-witness';
 
 type Handler = (...args: never[]) => unknown;
 
-/** What was put on one handler. Apps that share its class share it too. */
-interface Placement {
-  handler: Handler;
-  apps: number;
-  remove: () => void;
-}
-
-const placements = new WeakMap<ClassOf<unknown>, Map<string, Placement>>();
+/** What was put on handlers. Apps that share a class share it too. */
+const placements = new SharedPlacements();
 
 /**
  * Puts a witness on a handler, as `@UseFilters` would, so that it is asked before all other filters
@@ -29,19 +25,12 @@ export function witnessHandler(
   kind: HandlerKind,
   onException: (exception: unknown, at: RaisedAt, isStreaming: boolean) => void,
 ): () => void {
-  let ofClass = placements.get(type);
-  if (!ofClass) placements.set(type, (ofClass = new Map()));
-  let placement = ofClass.get(name);
-  if (!placement) ofClass.set(name, (placement = place(type, name, kind, onException)));
-  placement.apps += 1;
-  countWitness(placement.handler, 1);
-  const placed = placement;
+  const remove = placements.share(type, name, () => place(type, name, kind, onException));
+  const handler = (type.prototype as Record<string, Handler>)[name];
+  countWitness(handler, 1);
   return () => {
-    countWitness(placed.handler, -1);
-    placed.apps -= 1;
-    if (placed.apps > 0) return;
-    placed.remove();
-    ofClass.delete(name);
+    countWitness(handler, -1);
+    remove();
   };
 }
 
@@ -50,7 +39,7 @@ function place(
   name: string,
   kind: HandlerKind,
   onException: (exception: unknown, at: RaisedAt, isStreaming: boolean) => void,
-): Placement {
+): () => void {
   const disown = ownHandler(type, name);
   const handler = (type.prototype as Record<string, Handler>)[name];
   const at: RaisedAt = { kind, type, handler, handlerName: name };
@@ -65,13 +54,9 @@ function place(
     const witness = new StreamWitness((exception) => onException(exception, at, true));
     undo.push(append(INTERCEPTORS_METADATA, handler, witness));
   }
-  return {
-    handler,
-    apps: 0,
-    remove: () => {
-      for (const step of undo) step();
-      disown?.();
-    },
+  return () => {
+    for (const step of undo) step();
+    disown?.();
   };
 }
 
@@ -82,15 +67,10 @@ function place(
 function ownHandler(type: ClassOf<unknown>, name: string): (() => void) | undefined {
   const prototype = type.prototype as Record<string, Handler>;
   if (Object.hasOwn(prototype, name)) return undefined;
-  const inherited = prototype[name] as (this: unknown, ...args: unknown[]) => unknown;
-  const own = function (this: unknown, ...args: unknown[]): unknown {
+  const inherited = prototype[name] as AnyMethod;
+  const own = standInFor(inherited, function (this: unknown, ...args: unknown[]): unknown {
     return inherited.apply(this, args);
-  };
-  Object.defineProperty(own, 'name', { value: inherited.name, configurable: true });
-  Object.defineProperty(own, 'length', { value: inherited.length, configurable: true });
-  for (const key of Reflect.getOwnMetadataKeys(inherited) as unknown[]) {
-    Reflect.defineMetadata(key, Reflect.getOwnMetadata(key, inherited), own);
-  }
+  });
   Object.defineProperty(prototype, name, {
     value: own,
     configurable: true,

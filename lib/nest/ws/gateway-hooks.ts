@@ -1,21 +1,21 @@
 import { watchOutcome } from '../../client/watch-outcome';
+import { standInFor, type AnyMethod } from '../../decorators/stand-in';
 import { currentScope, runInScope } from '../../context/scope';
 import type { ClassOf } from '../../raven.options';
 import type { RaisedAt } from '../error-reporter';
 import { liveApps } from '../live-apps';
 import { noteException } from '../note-exception';
+import { SharedPlacements } from '../shared-placements';
 import { witnessHandler } from '../witness/handler-witnesses';
 import { WsConnection, WsHook } from './ws-work';
-
-type Method = (this: unknown, ...args: unknown[]) => unknown;
 
 /** What Nest calls of a gateway beside its handlers. */
 export const GATEWAY_HOOKS = ['afterInit', 'handleConnection', 'handleDisconnect'] as const;
 /** The name of one of them. */
 export type GatewayHook = (typeof GATEWAY_HOOKS)[number];
 
-/** The watched hooks of each class, and how many apps watch them: a class may belong to several. */
-const watched = new WeakMap<object, Map<GatewayHook, { apps: number; remove: () => void }>>();
+/** The watched hooks of each class. */
+const watched = new SharedPlacements();
 
 /**
  * Sees the errors that leave a gateway's hooks. Nest calls hooks outside of everything that filters are asked by, so
@@ -29,7 +29,7 @@ const watched = new WeakMap<object, Map<GatewayHook, { apps: number; remove: () 
 export function watchHooks(type: ClassOf<unknown>): () => void {
   const prototype = type.prototype as Record<string, unknown>;
   const undo = GATEWAY_HOOKS.filter((name) => typeof prototype[name] === 'function').flatMap((name) => [
-    shared(prototype, name, () => watchHook(prototype, name, type)),
+    watched.share(prototype, name, () => watchHook(prototype, name, type)),
     // The filters of a request-scoped gateway are asked about what its hooks throw.
     witnessHandler(type, name, 'ws', noteException),
   ]);
@@ -46,7 +46,7 @@ export function watchHooks(type: ClassOf<unknown>): () => void {
  */
 export function watchHook(holder: object, name: GatewayHook, type: ClassOf<unknown>): () => void {
   const own = Object.getOwnPropertyDescriptor(holder, name);
-  const original = (holder as Record<string, Method>)[name];
+  const original = (holder as Record<string, AnyMethod>)[name];
   const value = watching(original, name, type);
   const descriptor = own ?? { configurable: true, writable: true, enumerable: false };
   if (!Reflect.defineProperty(holder, name, { ...descriptor, value })) return () => {};
@@ -57,9 +57,9 @@ export function watchHook(holder: object, name: GatewayHook, type: ClassOf<unkno
   };
 }
 
-function watching(original: Method, name: GatewayHook, type: ClassOf<unknown>): Method {
+function watching(original: AnyMethod, name: GatewayHook, type: ClassOf<unknown>): AnyMethod {
   const at: RaisedAt = { kind: 'ws', type, handler: original, handlerName: name };
-  const method: Method = function (...args) {
+  return standInFor(original, function (this: unknown, ...args: unknown[]): unknown {
     const work = workOf(this, name, type, args);
     if (!work) return original.apply(this, args);
     let hasReturned = false;
@@ -73,15 +73,7 @@ function watching(original: Method, name: GatewayHook, type: ClassOf<unknown>): 
       if (hasReturned || !work.app.isRequestScoped(type)) work.noteUncaught(error, at);
     };
     return runInScope(work, () => watchOutcome(call, onError));
-  };
-  for (const key of Reflect.getOwnMetadataKeys(original) as unknown[]) {
-    Reflect.defineMetadata(key, Reflect.getOwnMetadata(key, original), method);
-  }
-  // Name, length, and whatever else stands on the function: decorators of other libraries put properties there.
-  for (const [property, descriptor] of Object.entries(Object.getOwnPropertyDescriptors(original))) {
-    if (descriptor.configurable) Object.defineProperty(method, property, descriptor);
-  }
-  return method;
+  });
 }
 
 /**
@@ -99,19 +91,4 @@ function workOf(
   if (work || name !== 'afterInit') return undefined;
   const app = [...liveApps].find((candidate) => candidate.owns(gateway));
   return app && new WsHook(app, undefined, type, name, args);
-}
-
-function shared(holder: object, name: GatewayHook, watch: () => () => void): () => void {
-  let ofHolder = watched.get(holder);
-  if (!ofHolder) watched.set(holder, (ofHolder = new Map()));
-  let entry = ofHolder.get(name);
-  if (!entry) ofHolder.set(name, (entry = { apps: 0, remove: watch() }));
-  entry.apps += 1;
-  const counted = entry;
-  return () => {
-    counted.apps -= 1;
-    if (counted.apps > 0) return;
-    counted.remove();
-    ofHolder.delete(name);
-  };
 }
