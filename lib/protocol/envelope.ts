@@ -67,15 +67,16 @@ export function encodeItems(envelope: Envelope): EncodedItem[] {
  * A `trace` header without a trace id, as a continued trace without baggage has it, is left out: servers want both
  * or none.
  *
- * @param sentAt - the moment of sending; a retry passes a new one, and the server corrects the event's time by it
+ * @param sentAt - the moment of sending; a retry passes a new one, and the server corrects the event's time by it;
+ *   left out where it is not sent yet
  */
 export function joinEnvelope(
   headers: Envelope['headers'],
   items: readonly EncodedItem[],
-  sentAt: Date,
+  sentAt?: Date,
 ): Buffer {
   const trace = headers.trace?.['trace_id'] ? headers.trace : undefined;
-  const header = jsonLine({ ...headers, trace, sent_at: sentAt.toISOString() }) ?? '{}';
+  const header = jsonLine({ ...headers, trace, sent_at: sentAt?.toISOString() }) ?? '{}';
   return Buffer.concat([Buffer.from(header), NEWLINE, ...items.map((item) => item.bytes)]);
 }
 

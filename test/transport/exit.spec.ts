@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import ts from 'typescript';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { receiverFor } from './support/setup';
@@ -13,7 +13,8 @@ beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'raven-exit-'));
   for (const part of ['protocol', 'transport']) {
     mkdirSync(join(folder, part));
-    for (const name of readdirSync(join(ROOT, 'lib', part))) {
+    for (const name of readdirSync(join(ROOT, 'lib', part), { encoding: 'utf8', recursive: true })) {
+      if (!name.endsWith('.ts')) continue;
       const source = readFileSync(join(ROOT, 'lib', part, name), 'utf8');
       const compilerOptions = {
         module: ts.ModuleKind.CommonJS,
@@ -21,7 +22,9 @@ beforeAll(() => {
         esModuleInterop: true,
       };
       const { outputText } = ts.transpileModule(source, { compilerOptions });
-      writeFileSync(join(folder, part, name.replace(/\.ts$/, '.js')), outputText);
+      const file = join(folder, part, name.replace(/\.ts$/, '.js'));
+      mkdirSync(dirname(file), { recursive: true });
+      writeFileSync(file, outputText);
     }
   }
 });
