@@ -8,6 +8,7 @@ export { getRavenToken, InjectRaven } from './raven.tokens';
 export { InvalidOptionsError } from './validate-options';
 
 export { RavenClient } from './client/raven.client';
+export type { RavenStats } from './client/raven-stats';
 export { recordBreadcrumb } from './client/record-breadcrumb';
 export type { ErrorTypes } from './client/raven.client';
 export type { ArgumentsHostLike, CaptureContext } from './client/capture-context';
@@ -22,6 +23,7 @@ export type {
 export type { ClientEnvironment, ClientLogger } from './client/client-environment';
 export type { EventType, EventTypeFunction, EventTypeOption } from './client/event-types';
 export type { BeforeBreadcrumb, BeforeSend, CaptureFilter, EventHint } from './client/hooks';
+export type { StormGuardOptions } from './client/storm-guard';
 export type { IgnoredException } from './event/ignored-exceptions';
 export { Context } from './context/context';
 export type { ContextData, EnteredContext } from './context/context';
@@ -69,3 +71,11 @@ export type { PropagationContext } from './protocol/trace';
 export { HttpTransport } from './transport/http.transport';
 export { RecordingTransport } from './transport/recording.transport';
 export type { Transport } from './transport/transport';
+export { QueuedTransport } from './transport/queued.transport';
+export type { TransportStatus } from './transport/queued.transport';
+export type { DropReason } from './transport/account';
+export type { RetryPolicy, Verdict } from './transport/retry-policy';
+export type { Sender } from './transport/sender';
+export type { SendResult } from './transport/send-result';
+export type { SpoolOption } from './transport/spool-option';
+export type { StateListener, TransportState } from './transport/transport-state';

@@ -1,7 +1,9 @@
 import type { AxiosInstance, AxiosRequestConfig } from 'axios';
 import type { BeforeBreadcrumb, BeforeSend, CaptureFilter } from './client/hooks';
+import type { StormGuardOptions } from './client/storm-guard';
 import type { IgnoredException } from './event/ignored-exceptions';
 import type { Processor, ProcessorFunction } from './processors/processor';
+import type { SpoolOption } from './transport/spool-option';
 import type { Transport } from './transport/transport';
 
 /** A class, whatever its constructor takes. */
@@ -95,10 +97,16 @@ export interface RavenOptions {
   protocol?: 'envelope' | 'store';
   /** An axios instance, or configuration for one (proxy, CA, agents). */
   axios?: AxiosInstance | AxiosRequestConfig;
-  /** Most bytes of events that wait for delivery. Default 32 MiB. */
+  /** Most bytes of events in memory. Default 32 MiB. */
   maxQueueBytes?: number;
-  /** Most events that wait for delivery. Default 1000. */
+  /** Most events in memory. Default 1000. */
   maxQueueLength?: number;
+  /** Beyond `limit` events of the same kind within `windowMs` further ones are counted, and the next one sent carries the count; false sends all. Default `{ limit: 1000, windowMs: 10000 }`. */
+  stormGuard?: false | StormGuardOptions;
+  /** Keeps on disk what cannot be sent: `{ directory, maxBytes, maxAgeMs, durability, pauseMs }`. Recommended in production. Default off. */
+  spool?: SpoolOption;
+  /** Whether the server is told how many events were lost and why (Sentry's client reports). Default true. */
+  sendClientReports?: boolean;
   /** Sentry's id of the organisation; default the digits of a DSN host `o<digits>.…`. Traces of another one are not continued. */
   orgId?: string;
   /** Whether an incoming trace is continued only if it names this organisation. Default false. */
@@ -127,6 +135,8 @@ export const DEFAULT_OPTIONS = {
   protocol: 'envelope',
   maxQueueBytes: 32 * 1024 * 1024,
   maxQueueLength: 1000,
+  sendClientReports: true,
+  stormGuard: { limit: 1000, windowMs: 10_000 },
   strictTraceContinuation: false,
 } as const satisfies RavenOptions;
 

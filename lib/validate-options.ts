@@ -3,6 +3,7 @@ import { parseDsn } from './protocol/dsn';
 import { isProcessorName, processorByName } from './processors/processor-names';
 import { SanitizeKeysProcessor } from './processors/sanitize-keys.processor';
 import type { RavenOptions } from './raven.options';
+import type { SpoolOption } from './transport/spool-option';
 import {
   hasMethods,
   isClassSyntax,
@@ -105,6 +106,18 @@ const CHECKS: { [Option in keyof Required<RavenOptions>]: Check } = {
   ),
   maxQueueBytes: aSize,
   maxQueueLength: aSize,
+  stormGuard: expects(
+    'false, or an object of limit and windowMs, whole numbers from 1',
+    (value) =>
+      value === false ||
+      (isPlainObject(value) &&
+        Object.entries(value).every(
+          ([key, size]) =>
+            ['limit', 'windowMs'].includes(key) && (size === undefined || aSize(size) === undefined),
+        )),
+  ),
+  spool: checkSpool,
+  sendClientReports: aBoolean,
   orgId: expects('digits', (value) => isText(value) && /^\d+$/.test(value)),
   strictTraceContinuation: aBoolean,
 };
@@ -150,6 +163,28 @@ export function requireOptions(
   // An instance of the app's own class has options too; a list, a Map or a promise has none.
   if (isPlainObject(value) || Object.prototype.toString.call(value) === '[object Object]') return;
   throw new InvalidOptionsError(`${speaker} ${describeValue(value)}; expected ${expected}`);
+}
+
+const SPOOL_CHECKS: { [Option in keyof Required<SpoolOption>]: Check } = {
+  directory: expects('the path of a folder', isFilledText),
+  maxBytes: aSize,
+  maxAgeMs: aSize,
+  durability: expects("'shutdown' or 'crash'", (value) => value === 'shutdown' || value === 'crash'),
+  pauseMs: aCount,
+};
+
+function checkSpool(value: unknown): string | undefined {
+  if (!isPlainObject(value)) return `is ${describeValue(value)}; expected { directory: '/var/spool/app' }`;
+  const { directory, ...others } = value as Record<string, unknown>;
+  for (const [name, given] of Object.entries({ directory, ...others })) {
+    if (!Object.hasOwn(SPOOL_CHECKS, name)) {
+      return `has an unknown "${name}"; expected ${Object.keys(SPOOL_CHECKS).join(', ')}`;
+    }
+    if (given === undefined && name !== 'directory') continue;
+    const complaint = SPOOL_CHECKS[name as keyof SpoolOption](given);
+    if (complaint !== undefined) return `has a "${name}" that ${complaint}`;
+  }
+  return undefined;
 }
 
 function checkProcessors(value: unknown): string | undefined {

@@ -6,23 +6,28 @@ import { safeString } from '../event/safe-read';
 import { isErrorLike } from '../event/exception-values';
 import { isIgnored } from '../event/ignored-exceptions';
 import { newTrace, type PropagationContext } from '../protocol/trace';
-import { Discards } from '../protocol/discards';
 import type { RavenEvent } from '../protocol/event';
 import type { ProcessorFunction } from '../processors/processor';
+import { Account, type DropReason } from '../transport/account';
 import type { CaptureOptions, ExceptionOptions } from './capture-options';
 import type { ClientEnvironment } from './client-environment';
+import { captureFingerprint } from './capture-fingerprint';
 import { withDeepStacks } from './deep-stacks';
-import { Delivery } from './delivery';
 import { errorText } from './error-text';
 import { EventBuilder, type EventSource } from './event-builder';
 import { plainEvent } from './event-limits';
 import { EventTypeRegistry } from './event-type-registry';
 import type { EventTypeFunction, EventTypeOption } from './event-types';
 import { frameOptions } from './frame-options';
+import { LastSteps } from './last-steps';
 import { Outbox } from './outbox';
 import { processorChain, runProcessors, type Instantiate } from './processor-chain';
+import type { LeftOver } from './left-over';
 import type { RavenClient } from './raven.client';
+import type { RavenStats } from './raven-stats';
 import { readableText } from './readable-text';
+import type { Repetition } from './repetition';
+import { StormGuard } from './storm-guard';
 
 /**
  * From a capture to the outbox: ignore, build, sample, process, deliver. Source: raven-python's `Client.capture`.
@@ -30,11 +35,12 @@ import { readableText } from './readable-text';
  * Nothing in it throws to the caller; what goes wrong is logged and counted.
  */
 export class CapturePipeline {
-  readonly discards = new Discards();
+  readonly account: Account;
   readonly outbox: Outbox;
   private readonly types: EventTypeRegistry;
   private readonly builder: EventBuilder;
-  private readonly delivery: Delivery;
+  private readonly lastSteps: LastSteps;
+  private readonly storms: StormGuard | undefined;
   private processors?: ProcessorFunction[];
   private readonly everReported = new WeakSet<object>();
   /** Whether something was captured since the last flush. */
@@ -48,9 +54,12 @@ export class CapturePipeline {
     const frames = frameOptions(options, environment.root);
     this.types = new EventTypeRegistry(frames, this.instantiate);
     this.builder = new EventBuilder(options, frames);
-    this.outbox = new Outbox(options, environment, this.discards);
-    this.delivery = new Delivery({
+    this.account = new Account(environment.now);
+    this.storms = options.stormGuard ? new StormGuard(options.stormGuard, environment) : undefined;
+    this.outbox = new Outbox(options, environment, this.account);
+    this.lastSteps = new LastSteps({
       beforeSend: options.beforeSend,
+      limits: { maxLength: options.maxQueueLength, maxBytes: options.maxQueueBytes },
       modulesRoot: options.includeVersions ? environment.root : undefined,
       lost: (reason, message) => this.lose(reason, message),
     });
@@ -62,11 +71,19 @@ export class CapturePipeline {
 
   capture(eventType: EventTypeOption, given: CaptureOptions): string | null {
     if (!this.isEnabled || currentScope()?.isQuiet) return null;
+    let isCounted = false;
     try {
       const options: CaptureOptions = safeCopy(given);
       const type = this.types.get(eventType);
-      return this.types.isException(type) ? this.captureException(type, options) : this.report(type, options);
+      const isException = this.types.isException(type);
+      if (isException && this.wasReported(options)) return null;
+      isCounted = true;
+      this.account.captured();
+      if (isException) return this.captureException(type, options);
+      const repetition = this.storms?.admit(captureFingerprint(eventType, false, options));
+      return repetition === null ? this.holdBack() : this.report(type, options, repetition);
     } catch (error) {
+      if (!isCounted) this.account.captured();
       this.lose('internal_sdk_error', `an event could not be captured: ${errorText(error)}`);
       return null;
     }
@@ -83,6 +100,7 @@ export class CapturePipeline {
       ...safeCopy(data),
     });
     this.hasUnflushed = true;
+    this.account.captured();
     await this.outbox.send(event);
   }
 
@@ -111,36 +129,87 @@ export class CapturePipeline {
   async flush(timeoutMs: number): Promise<boolean> {
     this.hasUnflushed = false;
     const startedMs = performance.now();
-    const settled = await this.delivery.settled(timeoutMs);
+    const settled = await this.lastSteps.settled(timeoutMs);
     return (await this.outbox.flush(Math.max(0, timeoutMs - (performance.now() - startedMs)))) && settled;
   }
 
   async close(timeoutMs: number): Promise<boolean> {
     const startedMs = performance.now();
-    const settled = await this.delivery.settled(timeoutMs);
+    const settled = await this.lastSteps.settled(timeoutMs);
+    this.lastSteps.abandon();
+    this.storms?.close();
     return (await this.outbox.close(Math.max(0, timeoutMs - (performance.now() - startedMs)))) && settled;
+  }
+
+  /** Where everything went; see {@link RavenStats}. */
+  stats(): RavenStats {
+    const { captured, retried, spooled, sent, recovered, dropped, lastError } = this.outbox.counts();
+    const { state, pending, queueLength, queueBytes } = this.outbox.status;
+    return {
+      captured,
+      sent,
+      dropped,
+      pending: this.lastSteps.pending + pending,
+      spooled,
+      retried,
+      recovered,
+      queueLength,
+      queueBytes,
+      state,
+      ...(lastError && { lastError }),
+    };
+  }
+
+  /**
+   * Ends at once, for the last moment of a process.
+   *
+   * @returns what is left of it
+   */
+  endNow(): LeftOver {
+    this.lastSteps.finishNow();
+    return this.outbox.endNow();
+  }
+
+  tellUndelivered(quantity: number): void {
+    const { state, lastError } = this.stats();
+    const why = lastError ? `; the last error was: ${lastError.message}` : '';
+    this.environment.logger.warn(
+      `the process ends with ${quantity} undelivered (delivery is ${state}${why}); the option "spool" would keep them`,
+    );
+  }
+
+  private wasReported({ exception, captureContext }: ExceptionOptions & { exception?: unknown }): boolean {
+    const { reported } = this.client.context.memory;
+    return reported.eventIdOf(exception, captureContext !== undefined) !== undefined;
   }
 
   private captureException(
     type: EventTypeFunction,
     options: CaptureOptions & ExceptionOptions & { exception?: unknown },
   ): string | null {
-    const { reported } = this.client.context.memory;
     const { exception } = options;
     const seenByModule = options.captureContext !== undefined;
-    if (reported.eventIdOf(exception, seenByModule) !== undefined) return null;
     if (isIgnored(exception, this.client.options.ignoreExceptions)) {
       this.debug(`ignored: ${errorText(exception)}`);
-      this.discards.record('event_processor', 'error');
+      this.account.droppedEvent('event_processor');
       return null;
     }
-    const eventId = this.report(type, {
-      ...options,
-      ...(!isErrorLike(exception) &&
-        !seenByModule && { syntheticStack: withDeepStacks(() => new Error('stack').stack) }),
-    });
-    if (eventId !== null) {
-      reported.add(exception, eventId);
+    const repetition = this.storms?.admit(captureFingerprint(type, true, options));
+    const eventId =
+      repetition === null
+        ? this.holdBack()
+        : this.report(
+            type,
+            {
+              ...options,
+              ...(!isErrorLike(exception) &&
+                !seenByModule && { syntheticStack: withDeepStacks(() => new Error('stack').stack) }),
+            },
+            repetition,
+          );
+    // What is held back is known, and not seen as new further out.
+    if (eventId !== null || repetition === null) {
+      this.client.context.memory.reported.add(exception, eventId);
       if (typeof exception === 'object' && exception !== null) this.everReported.add(exception);
     }
     return eventId;
@@ -153,14 +222,14 @@ export class CapturePipeline {
   }
 
   /** @returns the event's id, or null where a processor lost the event */
-  private report(type: EventTypeFunction, given: CaptureOptions): string | null {
+  private report(type: EventTypeFunction, given: CaptureOptions, repetition?: Repetition): string | null {
     const { client } = this;
     const { context } = client;
     const eventId = givenEventId(given.data) ?? newEventId();
     const isSampled = this.environment.random() < this.sampleRate(given);
-    if (!isSampled) {
-      this.discards.record('sample_rate', 'error');
-      if (!this.outbox.hasSpotlight) return this.remember(context, eventId);
+    if (!isSampled && !this.outbox.hasSpotlight) {
+      this.account.droppedEvent('sample_rate');
+      return this.remember(context, eventId);
     }
 
     const { details, ...asked } = given as CaptureOptions & ExceptionOptions;
@@ -184,13 +253,22 @@ export class CapturePipeline {
     this.hasUnflushed = true;
     const event = this.builder.finish(processed);
     const { exception, captureContext } = options as ExceptionOptions & { exception?: unknown };
-    this.delivery.deliver(event, { originalException: exception, captureContext }, (kept) => {
+    this.lastSteps.take(event, { originalException: exception, captureContext }, (kept) => {
       this.debug(`event ${eventId} is on its way: ${readableText(kept.message ?? '')}`);
       // A hook may have taken the id away; servers refuse an event without one.
       const event = { ...kept, event_id: givenEventId(kept) ?? eventId };
+      const guarded = isSampled ? repetition?.take() : undefined;
+      if (guarded) event.contexts = { ...safeCopy(kept.contexts), storm_guard: { ...guarded } };
+      if (!isSampled) this.account.droppedEvent('sample_rate');
       this.outbox.post(event, trace, { spotlightOnly: !isSampled });
     });
     return this.remember(context, eventId);
+  }
+
+  /** Counts what comes too often, in place of its event. */
+  private holdBack(): null {
+    this.account.droppedEvent('backpressure');
+    return null;
   }
 
   /** A rate that is no number decides nothing. */
@@ -219,8 +297,8 @@ export class CapturePipeline {
     return provided ?? new (type as new (client: unknown) => InstanceType<typeof type>)(this.client);
   };
 
-  private lose(reason: Parameters<Discards['record']>[0], message: string | undefined): void {
-    this.discards.record(reason, 'error');
+  private lose(reason: DropReason, message: string | undefined): void {
+    this.account.droppedEvent(reason);
     if (message !== undefined) this.environment.logger.error(message);
   }
 

@@ -1,7 +1,7 @@
-import type { Discards } from '../protocol/discards';
 import type { Dsn } from '../protocol/dsn';
 import { spotlightUrl } from '../protocol/spotlight-url';
 import type { ResolvedOptions } from '../raven.options';
+import { Account } from '../transport/account';
 import { HttpTransport } from '../transport/http.transport';
 import { SpotlightTransport } from '../transport/spotlight.transport';
 import type { Transport } from '../transport/transport';
@@ -21,17 +21,17 @@ export interface Transports {
 /**
  * Makes the transports.
  *
- * @param discards - where what is lost is counted, by the client and by its transport alike
+ * @param account - where everything is counted, by the client and by its transport alike
  * @throws InvalidOptionsError where the app's own class makes no transport
  */
 export function createTransports(
   options: ResolvedOptions,
   dsn: Dsn | undefined,
   environment: ClientEnvironment,
-  discards: Discards,
+  account: Account,
 ): Transports {
   const logger = transportLogger(environment.logger, options.debug);
-  const main = mainTransport(options, dsn, logger, discards);
+  const main = mainTransport(options, dsn, environment, logger, account);
   const { url, warning } = spotlightUrl(
     options.spotlight,
     environment.env.SENTRY_SPOTLIGHT,
@@ -42,20 +42,20 @@ export function createTransports(
   return {
     main:
       main &&
-      new GuardedTransport(main, (error) => {
-        discards.record('internal_sdk_error', 'error');
+      new GuardedTransport(main, account, (error) => {
         logger.error(`the transport failed: ${errorText(error)}`);
       }),
     // A copy: what happens to it is counted nowhere.
-    spotlight: spotlight && new GuardedTransport(spotlight, () => undefined),
+    spotlight: spotlight && new GuardedTransport(spotlight, new Account(), () => undefined),
   };
 }
 
 function mainTransport(
   options: ResolvedOptions,
   dsn: Dsn | undefined,
+  { now, random }: ClientEnvironment,
   logger: Pick<ClientLogger, 'debug' | 'warn' | 'error'>,
-  discards: Discards,
+  account: Account,
 ): Transport | undefined {
   if (!dsn) return undefined;
   if (typeof options.transport === 'object') return options.transport;
@@ -66,7 +66,11 @@ function mainTransport(
     logger,
     maxQueueLength: options.maxQueueLength,
     maxQueueBytes: options.maxQueueBytes,
-    discards,
+    spool: options.spool,
+    sendClientReports: options.sendClientReports,
+    account,
+    wallClock: now,
+    random,
   };
   if (options.transport) {
     const Custom = options.transport as new (given: typeof settings) => Transport;

@@ -1,27 +1,52 @@
 import type { Envelope } from '../protocol/envelope';
-import { HttpTransport } from '../transport/http.transport';
-import type { Transport } from '../transport/transport';
 import { isThenable } from '../event/thenable';
+import { quantityOf, type Account, type AccountCounts } from '../transport/account';
+import { HttpTransport } from '../transport/http.transport';
+import { QueuedTransport, type TransportStatus } from '../transport/queued.transport';
+import type { Transport } from '../transport/transport';
+import type { StateListener } from '../transport/transport-state';
+import type { LeftOver } from './left-over';
 
-/** A transport, whoever wrote it, that cannot reach the app: it may throw, reject or hang. */
+/**
+ * A transport, whoever wrote it, that cannot reach the app: it may throw, reject or hang.
+ *
+ * Ours count what becomes of each envelope themselves; of any other what is handed over is sent.
+ */
 export class GuardedTransport implements Transport {
+  private readonly queued: QueuedTransport | undefined;
+  private pending = 0;
+
   /**
    * @param inner - what delivers
+   * @param account - where it is counted what becomes of envelopes
    * @param failed - told of what it throws or rejects with; must not throw
    */
   constructor(
     private readonly inner: Transport,
+    private readonly account: Account,
     private readonly failed: (error: unknown) => void,
-  ) {}
+  ) {
+    this.queued = inner instanceof QueuedTransport ? inner : undefined;
+  }
+
+  /** How delivery does, as far as it is known. */
+  get status(): TransportStatus {
+    return this.queued?.status ?? { state: 'online', pending: this.pending, queueLength: 0, queueBytes: 0 };
+  }
+
+  /** What the transport has counted, if not in the client's account. */
+  ownCounts(): AccountCounts | undefined {
+    if (!this.queued || this.queued.account === this.account) return undefined;
+    return this.queued.account.counts();
+  }
+
+  watchState(listener: StateListener): void {
+    this.queued?.watchState(listener);
+  }
 
   send(envelope: Envelope): void {
-    try {
-      const sent = this.inner.send(envelope) as unknown;
-      // The interface knows no promise here, but an `async send` gives one all the same.
-      if (isThenable(sent)) Promise.resolve(sent).catch(this.failed);
-    } catch (error) {
-      this.failed(error);
-    }
+    if (this.queued) this.queued.send(envelope);
+    else this.handOver(envelope)?.catch(this.failed);
   }
 
   /**
@@ -30,8 +55,7 @@ export class GuardedTransport implements Transport {
    * @throws (rejects) as the transport does
    */
   async deliver(envelope: Envelope): Promise<void> {
-    if (this.inner instanceof HttpTransport) await this.inner.deliver(envelope);
-    else await (this.inner.send(envelope) as unknown);
+    await (this.queued ? this.queued.deliver(envelope) : this.handOver(envelope));
   }
 
   flush(timeoutMs: number): Promise<boolean> {
@@ -40,6 +64,40 @@ export class GuardedTransport implements Transport {
 
   close(timeoutMs: number): Promise<boolean> {
     return this.within(timeoutMs, () => this.inner.close(timeoutMs));
+  }
+
+  /** Ends at once, for the last moment of a process. */
+  endNow(): LeftOver {
+    const deliveries = this.queued?.endNow() ?? [];
+    const target = this.inner instanceof HttpTransport ? this.inner.target : undefined;
+    return { deliveries, ...(target && { target }) };
+  }
+
+  /** @returns a promise only where the transport's own `send` gives one, or has failed; it settles as that does */
+  private handOver(envelope: Envelope): Promise<void> | undefined {
+    try {
+      // The interface knows no promise here, but an `async send` gives one all the same.
+      const sent = this.inner.send(envelope) as unknown;
+      if (isThenable(sent)) return this.waitFor(sent, envelope);
+      this.account.sent(quantityOf(envelope.items));
+      return undefined;
+    } catch (error) {
+      this.account.dropped('internal_sdk_error', envelope.items);
+      return Promise.reject(error as Error);
+    }
+  }
+
+  private async waitFor(sending: PromiseLike<unknown>, { items }: Envelope): Promise<void> {
+    this.pending += 1;
+    try {
+      await sending;
+      this.account.sent(quantityOf(items));
+    } catch (error) {
+      this.account.dropped('internal_sdk_error', items);
+      throw error;
+    } finally {
+      this.pending -= 1;
+    }
   }
 
   /** Resolves in time to what `act` resolves to; false where it does not, or fails. The process stays alive meanwhile. */

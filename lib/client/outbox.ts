@@ -1,5 +1,4 @@
 import { runQuietly } from '../context/scope';
-import type { Discards } from '../protocol/discards';
 import { parseDsn, publicDsn, type Dsn } from '../protocol/dsn';
 import type { Envelope } from '../protocol/envelope';
 import type { RavenEvent } from '../protocol/event';
@@ -10,9 +9,14 @@ import {
   type PropagationContext,
 } from '../protocol/trace';
 import type { ResolvedOptions } from '../raven.options';
+import type { Account, AccountCounts } from '../transport/account';
+import type { TransportStatus } from '../transport/queued.transport';
 import type { Transport } from '../transport/transport';
+import type { StateListener } from '../transport/transport-state';
 import type { ClientEnvironment } from './client-environment';
+import { addCounts } from './add-counts';
 import { createTransports, type Transports } from './create-transport';
+import type { LeftOver } from './left-over';
 import { settledWithin } from './settled-within';
 import { wireEvent } from './wire-event';
 
@@ -29,11 +33,11 @@ export class Outbox {
   constructor(
     private readonly options: ResolvedOptions,
     environment: ClientEnvironment,
-    private readonly discards: Discards,
+    private readonly account: Account,
   ) {
     this.dsn = options.enabled && options.dsn?.trim() ? parseDsn(options.dsn) : undefined;
     this.transports = options.enabled
-      ? createTransports(options, this.dsn, environment, discards)
+      ? createTransports(options, this.dsn, environment, account)
       : { main: undefined, spotlight: undefined };
   }
 
@@ -81,18 +85,43 @@ export class Outbox {
     trace: PropagationContext | undefined,
     spotlightOnly: boolean,
   ): Promise<void> | undefined {
+    const { main, spotlight } = this.transports;
     if (this.isClosed) {
-      this.discards.record('queue_overflow', 'error');
+      if (!spotlightOnly) this.account.droppedEvent('queue_overflow');
       return undefined;
     }
     const envelope = this.envelope(event, trace);
     return runQuietly(() => {
-      this.transports.spotlight?.send(envelope);
+      spotlight?.send(envelope);
       if (spotlightOnly) return undefined;
-      if (this.options.raiseSendErrors) return this.transports.main?.deliver(envelope);
-      this.transports.main?.send(envelope);
+      if (this.options.raiseSendErrors && main) return main.deliver(envelope);
+      if (main) main.send(envelope);
+      else this.account.sent(1);
       return undefined;
     });
+  }
+
+  /** How delivery does; without a server there is nothing that could fail. */
+  get status(): TransportStatus {
+    return this.transports.main?.status ?? { state: 'online', pending: 0, queueLength: 0, queueBytes: 0 };
+  }
+
+  /** The client's counts, with those of a transport that has its own. */
+  counts(): AccountCounts {
+    const own = this.account.counts();
+    const theirs = this.transports.main?.ownCounts();
+    return theirs ? addCounts(own, theirs) : own;
+  }
+
+  /** Tells of each change of the state; a transport of the app's own has none. */
+  watchState(listener: StateListener): void {
+    this.transports.main?.watchState(listener);
+  }
+
+  /** Ends at once. @returns what neither was delivered nor is in the spool */
+  endNow(): LeftOver {
+    this.isClosed = true;
+    return this.transports.main?.endNow() ?? { deliveries: [] };
   }
 
   /** @throws (rejects) the first send error since the last call, with `raiseSendErrors` */

@@ -7,6 +7,8 @@ import { outgoingTraceHeaders } from '../protocol/trace';
 import type { RavenOptions, ResolvedOptions } from '../raven.options';
 import { resolveOptions } from '../resolve-options';
 import { processHandlers } from '../integrations/process-handlers';
+import type { StateListener, TransportState } from '../transport/transport-state';
+import { lastWords } from '../integrations/last-words';
 import { activeClients } from './active-clients';
 import { BreadcrumbRecorder } from './breadcrumb-recorder';
 import type {
@@ -20,6 +22,9 @@ import { CapturePipeline } from './capture-pipeline';
 import { processEnvironment, type ClientEnvironment } from './client-environment';
 import type { EventTypeOption } from './event-types';
 import { harmlessLogger } from './harmless-logger';
+import type { LeftOver } from './left-over';
+import type { RavenStats } from './raven-stats';
+import { StateListeners } from './state-listeners';
 import { watchOutcome } from './watch-outcome';
 
 /** Which errors {@link RavenClient.captureErrors} reports: those of these classes; none given, all. */
@@ -39,6 +44,7 @@ export class RavenClient implements ContextOwner {
 
   private readonly pipeline: CapturePipeline;
   private readonly breadcrumbs: BreadcrumbRecorder;
+  private readonly listeners: StateListeners;
 
   /**
    * @param options - see {@link RavenOptions}; the environment fills in what is not given
@@ -51,9 +57,12 @@ export class RavenClient implements ContextOwner {
     this.options = resolveOptions(options, surroundings.env);
     this.rootContext = Context.root(this, this.options.enableBreadcrumbs ? this.options.maxBreadcrumbs : 0);
     this.pipeline = new CapturePipeline(this, surroundings);
+    this.listeners = new StateListeners((error) => this.complain('a listener failed', error));
+    this.pipeline.outbox.watchState((state) => this.listeners.tell(state));
     this.breadcrumbs = new BreadcrumbRecorder(this.options.beforeBreadcrumb, surroundings);
     if (this.isEnabled()) {
       activeClients.add(this);
+      lastWords.add(this);
       if (this.options.installProcessHandlers) processHandlers.add(this);
     } else {
       const reason = this.options.enabled ? 'No DSN is configured' : 'The option "enabled" is false';
@@ -211,6 +220,28 @@ export class RavenClient implements ContextOwner {
     return this.pipeline.hasReported(error);
   }
 
+  /** How delivery does: `online`, `limited` where the server takes no errors for a while, `offline` where it cannot be reached. */
+  get state(): TransportState {
+    return this.pipeline.outbox.status.state;
+  }
+
+  /** Has a function called whenever {@link state} becomes `event`. What it throws is logged. */
+  on(event: TransportState, listener: StateListener): this {
+    this.listeners.add(event, listener);
+    return this;
+  }
+
+  /** Ends {@link on}. */
+  off(event: TransportState, listener: StateListener): this {
+    this.listeners.remove(event, listener);
+    return this;
+  }
+
+  /** Where everything went that was captured. */
+  stats(): RavenStats {
+    return this.pipeline.stats();
+  }
+
   /** Whether something was captured since the last flush. */
   get hasUnflushed(): boolean {
     return this.pipeline.hasUnflushed;
@@ -230,7 +261,19 @@ export class RavenClient implements ContextOwner {
   async close(timeoutMs: number = this.options.shutdownTimeoutMs): Promise<boolean> {
     activeClients.delete(this);
     processHandlers.remove(this);
-    return this.pipeline.close(timeoutMs);
+    const isDone = await this.pipeline.close(timeoutMs);
+    lastWords.remove(this);
+    return isDone;
+  }
+
+  /** Logs what the process ends with; see `LastWords`. */
+  tellUndelivered(quantity: number): void {
+    this.pipeline.tellUndelivered(quantity);
+  }
+
+  /** Ends at once, for the last moment of a process: writes to the spool. @returns what is left */
+  endNow(): LeftOver {
+    return this.pipeline.endNow();
   }
 }
 

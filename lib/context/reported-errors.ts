@@ -2,14 +2,15 @@
  * The errors that were reported in one piece of work, with the ids of their events.
  *
  * Errors are told apart by identity, never by their text; frozen ones too. A thrown primitive has no
- * identity: it is remembered by value, for those who ask for that.
+ * identity: it is remembered by value, for those who ask for that. One that was counted instead of sent has
+ * no event; it counts as reported all the same.
  */
 export class ReportedErrors {
-  private objects = new WeakMap<object, string>();
-  private lastPrimitive?: { value: unknown; eventId: string };
+  private objects = new WeakMap<object, string | null>();
+  private lastPrimitive?: { value: unknown; eventId: string | null };
 
-  /** Remembers that `error` was reported as the event `eventId`. */
-  add(error: unknown, eventId: string): void {
+  /** Remembers that `error` was reported as the event `eventId`; null: it was counted. */
+  add(error: unknown, eventId: string | null): void {
     if (isObject(error)) this.objects.set(error, eventId);
     else this.lastPrimitive = { value: error, eventId };
   }
@@ -18,9 +19,9 @@ export class ReportedErrors {
    * @param error - what was thrown
    * @param byValue - whether a primitive equal to the last one reported counts as the same; true where one
    *   throw is seen in several places
-   * @returns the id of the event `error` was reported as, or `undefined`
+   * @returns the id of the event `error` was reported as, `null` where it was counted, or `undefined`
    */
-  eventIdOf(error: unknown, byValue: boolean): string | undefined {
+  eventIdOf(error: unknown, byValue: boolean): string | null | undefined {
     if (isObject(error)) return this.objects.get(error);
     if (byValue && this.lastPrimitive && Object.is(this.lastPrimitive.value, error)) {
       return this.lastPrimitive.eventId;

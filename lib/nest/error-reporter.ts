@@ -47,7 +47,8 @@ export interface Raised {
  * Reports an error that the module saw by itself, unless it was handled, is ignored, or the app's
  * `captureFilter` says no. A handled one costs nothing here unless there is a `captureFilter`.
  *
- * @returns the id of its event, also where it was reported before; undefined where it is not reported
+ * @returns the id of its event, also where it was reported before; undefined where it is not reported, or
+ *   counted instead of sent
  */
 export function reportError(
   app: RavenApp,
@@ -62,7 +63,7 @@ export function reportError(
   const client = app.client(feature?.client);
   if (!client?.isEnabled()) return undefined;
   const reportedAs = client.context.memory.reported.eventIdOf(exception, true);
-  if (reportedAs !== undefined) return reportedAs;
+  if (reportedAs !== undefined) return reportedAs ?? undefined;
   if (raised.handled && !client.options.captureFilter) return undefined;
 
   const calls: KnownCall[] = [...passed];

@@ -35,15 +35,28 @@ export interface ClientReport {
 export class Discards {
   #counts = new Map<string, DiscardedEvents>();
   #total = 0;
+  #first: () => void = () => undefined;
+
+  /** Whether nothing was discarded since the counts were last taken. */
+  get isEmpty(): boolean {
+    return this.#counts.size === 0;
+  }
+
+  /** Has a function called, which must not throw, when something is counted after nothing was. */
+  onFirst(first: () => void): void {
+    this.#first = first;
+  }
 
   /** Adds to a count; a quantity that is not a positive number is ignored. */
   record(reason: DiscardReason, category: DataCategory, quantity = 1): void {
     if (!(quantity > 0)) return;
+    const wasEmpty = this.isEmpty;
     const key = `${reason}:${category}`;
     const entry = this.#counts.get(key);
     if (entry === undefined) this.#counts.set(key, { reason, category, quantity });
     else entry.quantity += quantity;
     if (category !== 'log_byte') this.#total += quantity;
+    if (wasEmpty) this.#first();
   }
 
   /**

@@ -54,10 +54,10 @@ export class Account {
     this.#counts.spooled += quantity;
   }
 
-  /** Counts one captured event that never became an envelope. */
-  droppedEvent(reason: DropReason): void {
-    this.#drop(reason, 1);
-    if (reason !== 'rate_limited') this.discards.record(reason, 'error');
+  /** Counts events of which nothing but the number is known. */
+  droppedEvent(reason: DropReason, quantity = 1, origin: Origin = 'own'): void {
+    if (origin === 'own') this.#drop(reason, quantity);
+    if (reason !== 'rate_limited') this.discards.record(reason, 'error', quantity);
   }
 
   /** Counts items that are lost. A server counts by itself what it refuses with 429, so that is not reported to it. */

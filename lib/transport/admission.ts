@@ -1,17 +1,18 @@
-import type { Discards } from '../protocol/discards';
 import type { EncodedItem, Envelope, EnvelopeItem } from '../protocol/envelope';
 import { itemCategory } from '../protocol/item-category';
-import type { RateLimits } from '../protocol/rate-limits';
-import { createDelivery, sizeOf, type Delivery } from './delivery';
-import { recordDiscards } from './record-discards';
+import { quantityOf, type Account } from './account';
+import type { Circuit } from './circuit';
+import { encodeDelivery, sizeOf, type Delivery } from './delivery';
 
 /** What an {@link Admission} decides by, and where it counts what it refuses. */
 export interface AdmissionOptions {
   protocol: 'envelope' | 'store';
-  limits: RateLimits;
-  discards: Discards;
+  circuit: Pick<Circuit, 'isLimited'>;
+  account: Account;
   /** Monotonic clock in milliseconds. */
   now: () => number;
+  /** Milliseconds since the epoch. */
+  wallClock: () => number;
 }
 
 /** Decides what of an envelope may be sent, and counts what may not. */
@@ -28,48 +29,53 @@ export class Admission {
     return this.#sequence;
   }
 
+  /** The next sequence, for what comes another way. */
+  next(): number {
+    this.#sequence += 1;
+    return this.#sequence;
+  }
+
   /**
    * Serializes what may be sent now.
    *
    * @returns `undefined` where nothing of it may be
    */
   accept(envelope: Envelope): Delivery | undefined {
-    const { protocol, discards, now } = this.#options;
+    const { protocol, account, now, wallClock } = this.#options;
     const hasPlace = (item: EnvelopeItem): boolean =>
       protocol === 'envelope' || item.headers.type === 'event';
     const homeless = envelope.items.filter((item) => !hasPlace(item));
-    recordDiscards(discards, 'send_error', homeless);
-    const items = this.#unlimited(envelope.items.filter(hasPlace), (item) => item.headers.type);
-    if (items.length === 0) return undefined;
-    this.#sequence += 1;
-    const { delivery, unwritable } = createDelivery({ ...envelope, items }, this.#sequence, now());
-    recordDiscards(discards, 'internal_sdk_error', unwritable);
+    account.dropped('send_error', homeless);
+    const { kept, limited } = this.#split(envelope.items.filter(hasPlace), (item) => item.headers.type);
+    account.dropped('ratelimit_backoff', limited);
+    if (kept.length === 0) return undefined;
+    const at = { sequence: this.next(), createdMs: wallClock(), receivedMs: now() };
+    const { delivery, unwritable } = encodeDelivery({ ...envelope, items: kept }, at);
+    account.dropped('internal_sdk_error', unwritable);
     return delivery.items.length === 0 ? undefined : delivery;
   }
 
   /**
-   * Takes out what a limit that came meanwhile keeps back.
+   * What a limit that came meanwhile leaves of a delivery.
    *
-   * @returns whether anything is left to send
+   * @returns the items that may be sent, maybe none; the others are counted
    */
-  review(delivery: Delivery): boolean {
-    delivery.items = this.#unlimited(delivery.items, (item) => item.type);
-    delivery.bytes = sizeOf(delivery.items);
-    return delivery.items.length > 0;
+  review(delivery: Delivery): Pick<Delivery, 'items' | 'bytes' | 'quantity'> {
+    const { kept, limited } = this.#split(delivery.items, (item) => item.type);
+    this.#options.account.dropped('ratelimit_backoff', limited, delivery.origin);
+    return { items: kept, bytes: sizeOf(kept), quantity: quantityOf(kept) };
   }
 
   /** Attachments go with their event. */
-  #unlimited<Item extends EncodedItem | EnvelopeItem>(items: Item[], typeOf: (item: Item) => string): Item[] {
-    const { limits, discards } = this.#options;
-    const isLimited = (item: Item): boolean => limits.isLimited(itemCategory(typeOf(item)));
+  #split<Item extends EncodedItem | EnvelopeItem>(
+    items: Item[],
+    typeOf: (item: Item) => string,
+  ): { kept: Item[]; limited: Item[] } {
+    const { circuit } = this.#options;
+    const isLimited = (item: Item): boolean => circuit.isLimited(itemCategory(typeOf(item)));
     const isEventLimited = items.some((item) => typeOf(item) === 'event' && isLimited(item));
     const isKept = (item: Item): boolean =>
       !isLimited(item) && !(isEventLimited && typeOf(item) === 'attachment');
-    const kept = items.filter(isKept);
-    if (kept.length < items.length) {
-      const dropped = items.filter((item) => !kept.includes(item));
-      recordDiscards(discards, 'ratelimit_backoff', dropped);
-    }
-    return kept;
+    return { kept: items.filter(isKept), limited: items.filter((item) => !isKept(item)) };
   }
 }

@@ -107,7 +107,10 @@ export class DeliveryLog {
   }
 
   /** The transport was closed with something left. */
-  closedWith(count: number): void {
-    if (count > 0) this.#logger.warn(`closed with ${count} undelivered to ${this.#server}; they are lost`);
+  closedWith({ lost, spooled }: { lost: number; spooled: number }): void {
+    if (lost > 0) this.#logger.warn(`closed with ${lost} undelivered to ${this.#server}; they are lost`);
+    if (spooled > 0) {
+      this.#logger.warn(`closed with ${spooled} undelivered to ${this.#server}; they are in the spool`);
+    }
   }
 }

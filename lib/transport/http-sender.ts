@@ -6,12 +6,13 @@ import { SDK } from '../protocol/sdk';
 import { createAxiosClient, type AxiosClient, type AxiosOption } from './axios-client';
 import type { Delivery } from './delivery';
 import { readAnswer, type RawAnswer } from './read-answer';
+import type { Sender } from './sender';
 import { safeText } from './safe-text';
 import type { SendResult } from './send-result';
 import type { SetTimer } from './set-timer';
 
-/** Where an {@link HttpSender} sends to, and how. */
-export interface HttpSenderOptions {
+/** Where an {@link HttpSender} sends to; plain data. */
+export interface HttpTarget {
   url: string;
   /** `store` sends the event alone, as JSON. */
   protocol: 'envelope' | 'store';
@@ -19,6 +20,10 @@ export interface HttpSenderOptions {
   auth?: string;
   /** What must not appear in any text that leaves this class. */
   secrets: readonly string[];
+}
+
+/** Where an {@link HttpSender} sends to, and how. */
+export interface HttpSenderOptions extends HttpTarget {
   axios?: AxiosOption;
   maxSockets: number;
   /** For one attempt, from the first byte sent to the last byte received. */
@@ -36,7 +41,7 @@ const UNSENT = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH'
 const compress = promisify(gzip);
 
 /** Makes one attempt at a time to hand something to the server; knows nothing of queues and retries. */
-export class HttpSender {
+export class HttpSender implements Sender {
   readonly #options: HttpSenderOptions;
   readonly #client: AxiosClient;
   readonly #running = new Set<AbortController>();

@@ -1,5 +1,5 @@
-import type { DiscardReason } from '../protocol/discards';
 import { parseRetryAfter } from '../protocol/retry-after';
+import type { DropReason } from './account';
 import type { Delivery } from './delivery';
 import type { SendResult } from './send-result';
 
@@ -10,8 +10,8 @@ export type Verdict =
   | { kind: 'pause'; retryAfterS?: number }
   /** Kept and sent again without a pause: nothing is wrong with the server. */
   | { kind: 'repeat' }
-  /** Lost; without a reason it is not ours to count, as the server counted it. */
-  | { kind: 'discard'; reason?: DiscardReason };
+  /** Lost. */
+  | { kind: 'discard'; reason: DropReason };
 
 /** Decides what becomes of a delivery. */
 export interface RetryPolicy {
@@ -45,7 +45,7 @@ export class KeepUntilTaken implements RetryPolicy {
     }
     const { status } = result;
     if (status >= 200 && status < 300) return { kind: 'delivered' };
-    if (status === 429) return { kind: 'discard' };
+    if (status === 429) return { kind: 'discard', reason: 'rate_limited' };
     if (status !== 408 && status !== 425 && status < 500) return { kind: 'discard', reason: 'send_error' };
     if (!UNAVAILABLE.has(status)) delivery.rejections += 1;
     if (!delivery.isRepeatable || delivery.rejections >= this.#maxRejections) {

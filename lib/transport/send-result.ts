@@ -21,3 +21,9 @@ export interface NoAnswer {
 
 /** How one attempt ended. */
 export type SendResult = Answer | NoAnswer;
+
+/** Why an attempt failed; fit for a log. */
+export function reasonOf(result: SendResult): string {
+  if ('networkError' in result) return result.networkError;
+  return `status ${result.status}${result.reason ? ` (${result.reason})` : ''}`;
+}

@@ -1,7 +1,7 @@
 import { AsyncResource } from 'node:async_hooks';
 import type { Envelope } from '../protocol/envelope';
 import type { AxiosOption } from './axios-client';
-import { createDelivery, type Delivery } from './delivery';
+import { encodeDelivery, type Delivery } from './delivery';
 import { HttpSender } from './http-sender';
 import { setTimer, type SetTimer } from './set-timer';
 import type { Transport } from './transport';
@@ -109,7 +109,7 @@ export class SpotlightTransport implements Transport {
 /** Nothing for what is not plain data after all: the app must not notice. */
 function written(envelope: Envelope): Delivery | undefined {
   try {
-    return createDelivery(envelope, 0, 0).delivery;
+    return encodeDelivery(envelope, { sequence: 0, createdMs: 0, receivedMs: 0 }).delivery;
   } catch {
     return undefined;
   }

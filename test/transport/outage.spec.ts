@@ -38,15 +38,35 @@ describe('a server that is down', () => {
     await logger.waitFor(/cannot deliver/);
     time.advance(999);
     transport.send(eventEnvelope(2));
-    expect(await Promise.race([transport.flush(1), Promise.resolve('waits')])).toBe('waits');
+    await new Promise(setImmediate);
+    expect(receiver.requests).toHaveLength(1);
     time.advance(2);
     await logger.waitFor(/still no delivery/);
     receiver.respondWith();
-    time.advance(3999);
+    time.advance(1999);
     time.advance(2);
     await receiver.waitForEvents(2);
     const sentAt = receiver.requests.map((request) => request.envelope?.headers['sent_at']);
-    expect(sentAt).toEqual(['01.000', '02.001', '06.002', '06.002'].map((at) => `1970-01-01T00:00:${at}Z`));
+    expect(sentAt).toEqual(['01.000', '02.001', '04.002', '04.002'].map((at) => `1970-01-01T00:00:${at}Z`));
+  });
+
+  it('is tried at once when somebody waits, unless it asked for a pause', async () => {
+    const time = new FakeTime();
+    const receiver = await receiverFor({ respond: () => ({ status: 503 }) });
+    const { transport, logger } = transportFor(receiver.dsn(), { wallClock: () => time.nowMs }, time);
+    transport.send(eventEnvelope(1));
+    await logger.waitFor(/cannot deliver/);
+    receiver.respondWith(() => ({ status: 503, headers: { 'Retry-After': '9' } }));
+    void transport.flush(60_000);
+    await logger.waitFor(/still no delivery.* in 9 s|still no delivery.* in 10 s/);
+    expect(receiver.requests).toHaveLength(2);
+    receiver.respondWith();
+    const flushed = transport.flush(60_000);
+    time.advance(8999);
+    await new Promise(setImmediate);
+    expect(receiver.requests).toHaveLength(2);
+    time.advance(2);
+    expect(await flushed).toBe(true);
   });
 
   it('is asked by one request at a time until it is back', async () => {

@@ -11,6 +11,9 @@ const delivery = (sequence: number, rank = 1, bytes = 1, attempts = 0): Delivery
   headers: {},
   items: [],
   createdMs: 0,
+  receivedMs: 0,
+  quantity: 1,
+  origin: 'own',
   isRepeatable: true,
   rejections: 0,
 });
@@ -39,30 +42,47 @@ describe('the queue', () => {
     expect(queue.length).toBe(1);
   });
 
-  it('keeps within its bounds and loses nothing without saying so', () => {
+  it('keeps within its bounds, with what is taken and not settled, and loses nothing without saying so', () => {
     const add = fc.record({ rank: fc.nat(3), bytes: fc.nat(40), attempts: fc.nat(2) });
-    const steps = fc.array(fc.option(add, { nil: 'take' as const }), { maxLength: 60 });
+    const step = fc.oneof(
+      add,
+      fc.constantFrom('take', 'take the least important', 'settle', 'put back', 'hold'),
+    );
     fc.assert(
-      fc.property(steps, (all) => {
+      fc.property(fc.array(step, { maxLength: 60 }), (all) => {
         const queue = new SendQueue({ maxLength: 5, maxBytes: 60 });
-        const inside = new Map<number, Delivery>();
-        all.forEach((step, sequence) => {
-          if (step === 'take') {
-            const taken = queue.take();
-            expect(taken === undefined).toBe(inside.size === 0);
-            if (taken) expect(inside.delete(taken.sequence)).toBe(true);
+        const waiting = new Set<Delivery>();
+        const taken: Delivery[] = [];
+        const drop = (dropped: Delivery[]): void =>
+          dropped.forEach((one) => expect(waiting.delete(one)).toBe(true));
+        all.forEach((what, sequence) => {
+          if (what === 'take' || what === 'take the least important') {
+            const one = what === 'take' ? queue.take() : queue.takeLeastImportant();
+            expect(one === undefined).toBe(waiting.size === 0);
+            if (one) expect(waiting.delete(one)).toBe(true);
+            if (one) taken.push(one);
+          } else if (what === 'settle' || what === 'put back') {
+            const one = taken.shift();
+            if (!one) return;
+            if (what === 'settle') expect(queue.settle(one)).toBe(true);
+            else waiting.add(one) && drop(queue.add(one));
+          } else if (what === 'hold') {
+            const one = delivery(sequence, 1, 7);
+            if (queue.hold(one)) taken.push(one);
           } else {
-            const added = delivery(sequence, step.rank, step.bytes, step.attempts);
-            inside.set(sequence, added);
-            for (const dropped of queue.add(added)) expect(inside.delete(dropped.sequence)).toBe(true);
+            const one = delivery(sequence, what.rank, what.bytes, what.attempts);
+            waiting.add(one);
+            drop(queue.add(one));
           }
-          const bytes = [...inside.values()].reduce((sum, one) => sum + one.bytes, 0);
-          expect([queue.length, queue.bytes]).toEqual([inside.size, bytes]);
-          expect(queue.length <= 5 && queue.bytes <= 60).toBe(true);
-          expect(queue.oldest).toBe(Math.min(Number.POSITIVE_INFINITY, ...inside.keys()));
+          const held = [...waiting, ...taken];
+          const bytes = held.reduce((sum, one) => sum + one.bytes, 0);
+          expect([queue.length, queue.bytes, queue.quantity]).toEqual([waiting.size, bytes, held.length]);
+          expect(held.length <= 5 && bytes <= 60).toBe(true);
+          const oldest = Math.min(Number.POSITIVE_INFINITY, ...held.map((one) => one.sequence));
+          expect([queue.hasUntil(oldest - 1), queue.hasUntil(oldest)]).toEqual([false, held.length > 0]);
         });
-        expect(sequences(queue.clear())).toEqual([...inside.keys()].sort((a, b) => a - b));
-        expect([queue.length, queue.bytes]).toEqual([0, 0]);
+        expect(new Set(queue.clear())).toEqual(new Set([...waiting, ...taken]));
+        expect([queue.length, queue.bytes, queue.isEmpty]).toEqual([0, 0, true]);
       }),
     );
   });

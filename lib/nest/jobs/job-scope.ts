@@ -70,11 +70,15 @@ export class JobScope extends NestWork {
   note(exception: unknown, at: RaisedAt): void {
     if (this.isQuiet) return;
     try {
-      const eventId = runInScope(this, () => this.report(exception, at));
-      if (eventId === undefined) return;
+      runInScope(this, () => this.report(exception, at));
       // Any of them may have reported it: the client of a feature.
-      for (const client of this.app.allClients) {
-        this.outer?.contextOf(client).memory.reported.add(exception, eventId);
+      const clients = [...this.app.allClients];
+      const reportedAs = clients
+        .map((client) => this.contextOf(client).memory.reported.eventIdOf(exception, true))
+        .find((eventId) => eventId !== undefined);
+      if (reportedAs === undefined) return;
+      for (const client of clients) {
+        this.outer?.contextOf(client).memory.reported.add(exception, reportedAs);
       }
     } catch (failure) {
       this.app.client()?.complain('an error of a job could not be reported', failure);

@@ -30,7 +30,8 @@ export function transportFor(
   time?: FakeTime,
 ): { transport: HttpTransport; logger: RecordingLogger } {
   const logger = new RecordingLogger();
-  const clock = time && { now: time.now, setTimer: time.setTimer };
+  // A pause is as long as it may be.
+  const clock = time && { now: time.now, setTimer: time.setTimer, random: () => 1 };
   const transport = new HttpTransport({ dsn: parseDsn(dsn), logger, ...clock, ...options });
   cleanups.push(async () => {
     const closing = transport.close(0);

@@ -1,0 +1,9 @@
+import type { Delivery } from '../transport/delivery';
+import type { HttpTarget } from '../transport/http-sender';
+
+/** What a client could neither deliver nor write to its spool when the process ended. */
+export interface LeftOver {
+  deliveries: readonly Pick<Delivery, 'headers' | 'items' | 'quantity'>[];
+  /** Where they could be sent by somebody who knows no more than this; absent where that is not enough. */
+  target?: HttpTarget;
+}

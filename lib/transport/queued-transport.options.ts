@@ -1,0 +1,51 @@
+import type { Account } from './account';
+import type { RetryPolicy } from './retry-policy';
+import type { SetTimer } from './set-timer';
+import type { SpoolOption } from './spool-option';
+import type { TransportLogger } from './transport-logger';
+
+/** What every transport that queues can be told. */
+export interface QueuedTransportSettings {
+  logger: TransportLogger;
+  /** `store` for servers that know no envelopes: events only, all else is dropped. Default `envelope`. */
+  protocol?: 'envelope' | 'store';
+  /** Most envelopes in memory. Default 1000. */
+  maxQueueLength?: number;
+  /** Most bytes in memory, of serialized items. Default 32 MiB. */
+  maxQueueBytes?: number;
+  /** Most attempts at a time; one while the server is failing. Default 8. */
+  maxConcurrency?: number;
+  /** For one attempt. Default 10 000. */
+  timeoutMs?: number;
+  /** How long an envelope is kept in memory at most. Default a day: servers take events that are up to 30 days old. */
+  maxAgeMs?: number;
+  /** Answers 408, 425 or 5xx (but 502, 503, 504) after which an envelope is given up. Default 10. */
+  maxRejections?: number;
+  /** What becomes of a failed delivery; replaces the default policy and with it `maxRejections`. */
+  retryPolicy?: RetryPolicy;
+  /** Where what cannot be sent is kept on disk. Default nowhere. */
+  spool?: SpoolOption;
+  /** Whether the server is told what was lost. Default true. */
+  sendClientReports?: boolean;
+  /** How long such a report waits for something to go along with. Default 60 000. */
+  reportEveryMs?: number;
+  /** The counts, to share them with the client. Default ones of its own. */
+  account?: Account;
+  /** Monotonic clock in milliseconds. */
+  now?: () => number;
+  /** Milliseconds since the epoch. */
+  wallClock?: () => number;
+  /** A number from 0 up to, not including, 1. */
+  random?: () => number;
+  setTimer?: SetTimer;
+}
+
+/** What the pipeline needs to know of where it delivers to. */
+export interface QueuedTransportOptions extends Omit<QueuedTransportSettings, 'spool'> {
+  /** Its address for the log, without keys. */
+  server: string;
+  spool?: SpoolOption & {
+    /** The DSN without its secret. */
+    publicDsn: string;
+  };
+}

@@ -1,0 +1,452 @@
+import { AsyncResource } from 'node:async_hooks';
+import type { Envelope } from '../protocol/envelope';
+import { Account } from './account';
+import { Admission } from './admission';
+import { Circuit } from './circuit';
+import { ClientReports } from './client-reports';
+import { createDelivery, type Delivery } from './delivery';
+import { DeliveryLog } from './delivery-log';
+import type { QueuedTransportOptions } from './queued-transport.options';
+import { KeepUntilTaken, type RetryPolicy, type Verdict } from './retry-policy';
+import { SendError } from './send-error';
+import { SendQueue } from './send-queue';
+import type { Sender } from './sender';
+import { reasonOf, type SendResult } from './send-result';
+import { setTimer, type SetTimer } from './set-timer';
+import { SpoolStage } from './spool-stage';
+import type { Transport } from './transport';
+import { guardLogger } from './transport-logger';
+import type { StateListener, TransportState } from './transport-state';
+
+const DAY_MS = 86_400_000;
+/** Where more than this share of the memory is used, what must wait goes to the spool. */
+const SPOOL_FROM = 0.5;
+/** How long the end of a process waits for the disk itself; what the system has is safe but from a power failure. */
+const FSYNC_AT_EXIT_MS = 200;
+
+/** What is in memory, and how delivery does. */
+export interface TransportStatus {
+  state: TransportState;
+  /** Things that are held: waiting, on their way, or being written. */
+  pending: number;
+  /** Envelopes that wait. */
+  queueLength: number;
+  /** Bytes of all that is held, serialized. */
+  queueBytes: number;
+}
+
+/**
+ * Delivers envelopes in the background: the way from `send` to a {@link Sender}, whatever that sends to.
+ *
+ * Admission (rate limits) → queue → sender → retry policy. What cannot be taken for now waits, in memory and within
+ * bounds or in the spool, and is sent again with the same event id; what is refused, or not wanted for a while, is
+ * dropped and counted in `account`. The process may end at any time unless somebody waits in `flush`, `close` or
+ * `deliver`. (A name that is being looked up is the exception: Node cannot give that up.)
+ */
+export class QueuedTransport implements Transport {
+  /** Where everything went. */
+  readonly account: Account;
+  readonly #admission: Admission;
+  readonly #circuit: Circuit;
+  readonly #sender: Sender;
+  readonly #queue: SendQueue;
+  readonly #policy: RetryPolicy;
+  readonly #log: DeliveryLog;
+  readonly #spool?: SpoolStage;
+  readonly #now: () => number;
+  readonly #wallClock: () => number;
+  readonly #setTimer: SetTimer;
+  readonly #maxConcurrency: number;
+  readonly #maxAgeMs: number;
+  readonly #timeoutMs: number;
+  readonly #reports?: ClientReports;
+  /** Delivery must not run in the context of the request that happened to report something. */
+  readonly #scope = new AsyncResource('RavenTransport');
+  readonly #inFlight = new Set<Delivery>();
+  readonly #waiters = new Set<() => void>();
+  readonly #listeners = new Set<StateListener>();
+  #isPumpDue = false;
+  #isClosed = false;
+  #closing?: Promise<boolean>;
+  #cancelWake?: () => void;
+
+  constructor(sender: Sender, options: QueuedTransportOptions) {
+    const protocol = options.protocol ?? 'envelope';
+    this.#sender = sender;
+    this.#now = options.now ?? (() => performance.now());
+    this.#wallClock = options.wallClock ?? Date.now;
+    this.#setTimer = options.setTimer ?? setTimer;
+    this.#maxConcurrency = Math.max(1, options.maxConcurrency ?? 8);
+    this.#maxAgeMs = options.maxAgeMs ?? DAY_MS;
+    this.#timeoutMs = options.timeoutMs ?? 10_000;
+    this.#policy = options.retryPolicy ?? new KeepUntilTaken(options.maxRejections ?? 10);
+    this.account = options.account ?? new Account(this.#wallClock);
+    const logger = guardLogger(options.logger);
+    this.#log = new DeliveryLog(logger, options.server, this.#now);
+    const clocks = { now: this.#now, wallClock: this.#wallClock, setTimer: this.#setTimer };
+    this.#circuit = new Circuit({
+      ...clocks,
+      random: options.random ?? Math.random,
+      changed: (state) => this.#tellState(state),
+    });
+    this.#admission = new Admission({
+      ...clocks,
+      protocol,
+      circuit: this.#circuit,
+      account: this.account,
+    });
+    this.#queue = new SendQueue({
+      maxLength: options.maxQueueLength ?? 1000,
+      maxBytes: options.maxQueueBytes ?? 32 * 1024 * 1024,
+    });
+    if (options.spool) {
+      this.#spool = new SpoolStage({
+        ...clocks,
+        ...options.spool,
+        logger,
+        account: this.account,
+        changed: () => this.#schedulePump(),
+      });
+    }
+    if (options.sendClientReports !== false && protocol === 'envelope') {
+      this.#reports = new ClientReports({
+        ...clocks,
+        discards: this.account.discards,
+        circuit: this.#circuit,
+        send: (item) => this.#ask({ headers: {}, items: [item] }),
+        everyMs: options.reportEveryMs ?? 60_000,
+      });
+    }
+    // What an earlier process left behind is read once the app has started.
+    if (this.#spool) this.#schedulePump();
+  }
+
+  /** How delivery does, and what is in memory. */
+  get status(): TransportStatus {
+    return {
+      state: this.#circuit.state,
+      pending: this.#queue.quantity,
+      queueLength: this.#queue.length,
+      queueBytes: this.#queue.bytes,
+    };
+  }
+
+  /** Tells of each change of the state. @returns ends that */
+  watchState(listener: StateListener): () => void {
+    this.#listeners.add(listener);
+    return () => void this.#listeners.delete(listener);
+  }
+
+  /** Takes an envelope for delivery and returns at once; it is serialized here, so later changes do not matter. */
+  send(envelope: Envelope): void {
+    if (this.#isClosed) {
+      this.account.dropped('queue_overflow', envelope.items);
+      return;
+    }
+    try {
+      const accepted = this.#admission.accept(envelope);
+      if (accepted !== undefined) this.#enqueue(this.#spool?.keep(accepted) ?? accepted);
+    } catch {
+      // Not plain data after all; the app must not notice.
+      this.account.droppedEvent('internal_sdk_error');
+    }
+    this.#schedulePump();
+  }
+
+  /**
+   * Sends at once, past the queue and the back-off (raven-python's `raise_send_errors`); limits still hold.
+   *
+   * @throws SendError (rejects) where the server did not take it; it is lost then
+   */
+  async deliver(envelope: Envelope): Promise<void> {
+    if (this.#isClosed) {
+      this.account.dropped('queue_overflow', envelope.items);
+      throw new SendError('the transport is closed');
+    }
+    const delivery = this.#admission.accept(envelope);
+    if (delivery === undefined) {
+      throw new SendError(
+        'nothing of the envelope may be sent: the server limits it, or the protocol has no place for it',
+      );
+    }
+    if (!this.#queue.hold(delivery)) {
+      this.account.dropped('queue_overflow', delivery.items);
+      throw new SendError('the queue is full');
+    }
+    // Somebody waits for this one; the attempt itself is bounded by the same time.
+    const release = this.#setTimer(() => undefined, this.#timeoutMs, true);
+    const result = await this.#scope.runInAsyncScope(() => this.#attempt(delivery));
+    release();
+    if (!this.#queue.settle(delivery)) throw new SendError('the transport was closed');
+    if ('networkError' in result) {
+      this.account.dropped('network_error', delivery.items);
+      throw new SendError(`could not be sent: ${result.networkError}`, undefined, result.networkError);
+    }
+    const { status, reason } = result;
+    if (status >= 200 && status < 300) return this.account.sent(delivery.quantity);
+    this.account.dropped(status === 429 ? 'rate_limited' : 'send_error', delivery.items);
+    throw new SendError(`the server answered ${status}${reason ? `: ${reason}` : ''}`, status, reason);
+  }
+
+  /**
+   * Waits until what was sent before this call is delivered, or dropped for a reason that is counted, or in the
+   * spool.
+   *
+   * The process is kept alive meanwhile. One attempt is made at once, unless the server asked for a wait; then the
+   * back-off goes on, so against a dead server and without a spool this takes the whole time.
+   *
+   * @returns whether nothing of it is left undelivered
+   */
+  flush(timeoutMs: number): Promise<boolean> {
+    const last = this.#admission.latest;
+    const isDelivered = (): boolean => this.#isDone(last) && !this.#spool?.ownQuantity;
+    this.#circuit.hasten();
+    this.#scope.runInAsyncScope(() => this.#pump());
+    if (this.#isDone(last)) return Promise.resolve(isDelivered());
+    return new Promise((resolve) => {
+      const finish = (): void => {
+        cancel();
+        this.#waiters.delete(check);
+        resolve(isDelivered());
+      };
+      const check = (): void => {
+        if (this.#isDone(last)) finish();
+      };
+      const cancel = this.#setTimer(finish, timeoutMs, true);
+      this.#waiters.add(check);
+    });
+  }
+
+  /**
+   * Flushes; what is left goes to the spool, or is dropped and counted. Nothing is sent afterwards. A second call
+   * waits for the first.
+   */
+  close(timeoutMs: number): Promise<boolean> {
+    this.#closing ??= this.#close(timeoutMs);
+    return this.#closing;
+  }
+
+  /**
+   * Ends at once, for the last moment of a process: what is held goes to the spool.
+   *
+   * @returns what neither was delivered nor is in the spool; it still counts as pending
+   */
+  endNow(): Delivery[] {
+    this.#end();
+    const untilMs = this.#now() + FSYNC_AT_EXIT_MS;
+    const left = this.#queue.held.filter((delivery) => {
+      if (!this.#spool?.putSync(delivery, this.#now() < untilMs)) return true;
+      this.#queue.settle(delivery);
+      return false;
+    });
+    this.#sender.close();
+    this.#log.closedWith({ lost: 0, spooled: this.#spool?.ownQuantity ?? 0 });
+    return left;
+  }
+
+  async #close(timeoutMs: number): Promise<boolean> {
+    const startedMs = this.#now();
+    const leftMs = (): number => timeoutMs - (this.#now() - startedMs);
+    // Writing what is left takes time too.
+    const isFlushed = await this.flush(this.#spool ? timeoutMs * 0.8 : timeoutMs);
+    if (isFlushed) await this.#reports?.sendWithin(leftMs());
+    const isDone = isFlushed && this.#queue.isEmpty;
+    this.#end();
+    const { held } = this.#queue;
+    const lost = (await this.#spool?.putAll(held, leftMs())) ?? held;
+    this.#queue.clear();
+    for (const { items, origin } of lost) this.account.dropped('network_error', items, origin);
+    this.#log.closedWith({ lost: lost.length, spooled: this.#spool?.ownQuantity ?? 0 });
+    this.#sender.close();
+    await this.#spool?.close();
+    this.#scope.emitDestroy();
+    return isDone;
+  }
+
+  /** From here on nothing begins. What is on its way and would be counted twice is given up. */
+  #end(): void {
+    if (this.#isClosed) return;
+    this.#isClosed = true;
+    this.#cancelWake?.();
+    this.#reports?.end();
+    this.#circuit.end();
+    const unsafe = [...this.#inFlight].filter((delivery) => !delivery.isRepeatable);
+    this.#inFlight.clear();
+    for (const { items, origin } of unsafe) this.account.dropped('network_error', items, origin);
+    for (const delivery of unsafe) this.#settle(delivery);
+    for (const check of this.#waiters) check();
+  }
+
+  #enqueue(delivery: Delivery): void {
+    const dropped = this.#queue.add(delivery);
+    for (const victim of dropped) {
+      if (!this.#spool?.giveBack(victim)) this.account.dropped('queue_overflow', victim.items, victim.origin);
+    }
+    this.#log.overflowed(dropped.length);
+  }
+
+  #schedulePump(): void {
+    if (this.#isPumpDue || this.#isClosed) return;
+    this.#isPumpDue = true;
+    setImmediate(() => {
+      this.#isPumpDue = false;
+      this.#scope.runInAsyncScope(() => this.#pump());
+    });
+  }
+
+  /** Begins as much as may be under way, and sees to being called again. */
+  #pump(): void {
+    if (this.#isClosed) return;
+    this.#sendWhatMayGo();
+    this.#spoolWhatMustWait();
+    this.#readBack();
+    this.#planWake();
+    if (this.#queue.isEmpty) this.#log.drained();
+    for (const check of this.#waiters) check();
+  }
+
+  #sendWhatMayGo(): void {
+    while (this.#mayBegin()) {
+      const delivery = this.#queue.take();
+      if (delivery === undefined) return;
+      if (this.#isStillWanted(delivery)) this.#begin(delivery);
+      else this.#settle(delivery);
+    }
+  }
+
+  #spoolWhatMustWait(): void {
+    const spool = this.#spool;
+    while (spool?.mayWrite && (!this.#circuit.mayTry || this.#queue.isFuller(SPOOL_FROM))) {
+      const delivery = this.#queue.takeLeastImportant();
+      if (delivery === undefined) return;
+      void spool.put(delivery).then((isWritten) => {
+        if (isWritten) this.#queue.settle(delivery);
+        else if (!this.#isClosed) this.#enqueue(delivery);
+        this.#pump();
+      });
+    }
+  }
+
+  #readBack(): void {
+    const spool = this.#spool;
+    if (!spool?.mayRead || this.#queue.length > 0 || !this.#mayBegin() || this.#circuit.isLimited('error'))
+      return;
+    void spool.take().then((taken) => {
+      if (taken === undefined) return;
+      const received = { sequence: this.#admission.next(), receivedMs: this.#now() };
+      const delivery = createDelivery({ ...taken, ...received });
+      const isKept = !this.#isClosed && this.#queue.hold(delivery);
+      if (!isKept) spool.giveBack(delivery);
+      else if (!this.#mayBegin()) this.#enqueue(delivery);
+      else if (this.#isStillWanted(delivery)) this.#begin(delivery);
+      else this.#settle(delivery);
+    });
+  }
+
+  #planWake(): void {
+    this.#cancelWake?.();
+    this.#cancelWake = undefined;
+    const isWaiting = this.#queue.length > 0 || this.#spool?.mayRead;
+    if (!isWaiting || this.#circuit.mayTry) return;
+    this.#cancelWake = this.#setTimer(() => this.#pump(), this.#circuit.delayMs());
+  }
+
+  #begin(delivery: Delivery): void {
+    this.#inFlight.add(delivery);
+    const failuresBefore = this.#circuit.failures;
+    void this.#attempt(delivery).then((result) => {
+      // Closing took it out and counted it.
+      if (!this.#inFlight.delete(delivery)) return;
+      this.#conclude(delivery, result, failuresBefore);
+      this.#pump();
+    });
+  }
+
+  async #attempt({ headers, items }: Delivery): Promise<SendResult> {
+    const rider = this.#reports?.rider();
+    const result = await this.#ask({ headers, items: rider ? [...items, rider.item] : items });
+    rider?.settle(result);
+    return result;
+  }
+
+  async #ask(what: Pick<Delivery, 'headers' | 'items'>): Promise<SendResult> {
+    const result = await this.#sender.send(what);
+    if ('status' in result) this.#log.limited(this.#circuit.update(result));
+    return result;
+  }
+
+  #conclude(delivery: Delivery, result: SendResult, failuresBefore: number): void {
+    const verdict = this.#judge(result, delivery);
+    this.#noteHealth(result, verdict, failuresBefore);
+    if (verdict.kind === 'pause' || verdict.kind === 'repeat') {
+      delivery.attempts += 1;
+      this.account.retried(delivery.quantity);
+      this.#enqueue(delivery);
+      return;
+    }
+    if (verdict.kind === 'delivered') {
+      this.account.sent(delivery.quantity, delivery.origin);
+    } else {
+      this.account.dropped(verdict.reason, delivery.items, delivery.origin);
+      if ('status' in result) this.#log.refused(result);
+      else this.#log.lost(result.networkError);
+    }
+    this.#settle(delivery);
+  }
+
+  /** A policy of the user's that throws loses its delivery; the others go on. */
+  #judge(result: SendResult, delivery: Delivery): Verdict {
+    try {
+      return this.#policy.judge(result, delivery, this.#wallClock());
+    } catch {
+      return { kind: 'discard', reason: 'internal_sdk_error' };
+    }
+  }
+
+  /** Delivered, or counted as dropped. */
+  #settle(delivery: Delivery): void {
+    this.#queue.settle(delivery);
+    this.#spool?.forget(delivery);
+  }
+
+  /** Whether it is not too old, and a limit leaves anything of it. */
+  #isStillWanted(delivery: Delivery): boolean {
+    if (this.#now() - delivery.receivedMs > this.#maxAgeMs) {
+      this.account.dropped('network_error', delivery.items, delivery.origin);
+      this.#log.lost('it waited too long');
+      return false;
+    }
+    const { items, bytes, quantity } = this.#admission.review(delivery);
+    this.#queue.resize(delivery, bytes);
+    delivery.items = items;
+    delivery.quantity = quantity;
+    return items.length > 0;
+  }
+
+  /** Tells the circuit how the server does. */
+  #noteHealth(result: SendResult, verdict: Verdict, failuresBefore: number): void {
+    if (verdict.kind !== 'delivered') this.account.failed(reasonOf(result));
+    if (verdict.kind === 'pause' || ('networkError' in result && verdict.kind === 'discard')) {
+      this.#circuit.failed(failuresBefore, verdict.kind === 'pause' ? verdict.retryAfterS : undefined);
+      this.#log.paused(reasonOf(result), this.#circuit.delayMs());
+    } else if ('status' in result) {
+      this.#circuit.reached();
+      this.#log.reached();
+    }
+  }
+
+  /** While the server fails, one attempt finds out whether it is back. */
+  #mayBegin(): boolean {
+    const concurrency = this.#circuit.failures > 0 ? 1 : this.#maxConcurrency;
+    return this.#circuit.mayTry && this.#inFlight.size < concurrency;
+  }
+
+  #tellState(state: TransportState): void {
+    for (const listener of this.#listeners) listener(state);
+    this.#schedulePump();
+  }
+
+  #isDone(last: number): boolean {
+    return this.#isClosed || !this.#queue.hasUntil(last);
+  }
+}

@@ -1,0 +1,177 @@
+import { quantityOf, type Account } from './account';
+import type { Delivery, DeliverySource } from './delivery';
+import type { SetTimer } from './set-timer';
+import type { SpoolOption } from './spool-option';
+import { Spool } from './spool/spool';
+import type { TransportLogger } from './transport-logger';
+
+/** What a {@link SpoolStage} is made of. */
+export interface SpoolStageOptions extends SpoolOption {
+  /** The DSN without its secret: what another one's client wrote is not read. */
+  publicDsn: string;
+  account: Account;
+  logger: TransportLogger;
+  /** Monotonic clock in milliseconds. */
+  now: () => number;
+  /** Milliseconds since the epoch. */
+  wallClock: () => number;
+  setTimer: SetTimer;
+  /** Told when something may be written or read again. */
+  changed: () => void;
+}
+
+const MAX_WRITES = 4;
+/** A disk that cannot be written is left alone for so long. */
+const AFTER_FAILURE_MS = 10_000;
+/** An empty spool is looked at again after so long: other processes may have left something. */
+const WHEN_EMPTY_MS = 30_000;
+
+/** The disk's part in the pipeline: what is written and read back when, and how it is counted. */
+export class SpoolStage {
+  readonly #options: SpoolStageOptions;
+  readonly #spool: Spool;
+  readonly #isCrashSafe: boolean;
+  readonly #pauseMs: number;
+  #writes = 0;
+  #writeFromMs = Number.NEGATIVE_INFINITY;
+  #isReading = true;
+  #readFromMs = Number.NEGATIVE_INFINITY;
+  #ownQuantity = 0;
+  #isClosed = false;
+  #cancelWake?: () => void;
+
+  constructor(options: SpoolStageOptions) {
+    this.#options = options;
+    this.#isCrashSafe = options.durability === 'crash';
+    this.#pauseMs = options.pauseMs ?? 100;
+    const { directory, publicDsn, logger, now, wallClock, setTimer } = options;
+    this.#spool = new Spool({
+      directory,
+      publicDsn,
+      logger,
+      now,
+      wallClock,
+      setTimer,
+      maxBytes: options.maxBytes ?? 100 * 1024 * 1024,
+      maxAgeMs: options.maxAgeMs ?? 7 * 86_400_000,
+      lost: ({ reason, quantity, isOwn }) => {
+        if (isOwn) this.#count(-quantity);
+        options.account.droppedEvent(reason, quantity, isOwn ? 'own' : 'recovered');
+      },
+    });
+    void this.#spool.open().then(() => {
+      this.#isReading = false;
+      options.changed();
+    });
+  }
+
+  /** How many things that this process captured are in the spool. */
+  get ownQuantity(): number {
+    return this.#ownQuantity;
+  }
+
+  /** Whether one more may be written now. */
+  get mayWrite(): boolean {
+    return !this.#isClosed && this.#writes < MAX_WRITES && this.#options.now() >= this.#writeFromMs;
+  }
+
+  /** Whether it makes sense to read now. */
+  get mayRead(): boolean {
+    return !this.#isClosed && !this.#isReading && this.#options.now() >= this.#readFromMs;
+  }
+
+  /** With durability `crash` an envelope is written before anything else is done with it. */
+  keep(delivery: Delivery): Delivery {
+    const claim = this.#isCrashSafe
+      ? this.#spool.putSync(delivery, { claim: true, fsync: false })
+      : undefined;
+    return claim ? { ...delivery, claim } : delivery;
+  }
+
+  /** Writes one that has to wait. @returns false where it could not be written; it is the caller's then */
+  async put(delivery: Delivery): Promise<boolean> {
+    if (this.giveBack(delivery)) return true;
+    this.#writes += 1;
+    const isWritten = await this.#spool.put(delivery);
+    this.#writes -= 1;
+    if (isWritten) this.#count(delivery.quantity);
+    else this.#writeFromMs = this.#options.now() + AFTER_FAILURE_MS;
+    return isWritten;
+  }
+
+  /**
+   * Writes what is left when all ends, for as long as that may take.
+   *
+   * @returns those that were not written
+   */
+  async putAll(deliveries: readonly Delivery[], timeoutMs: number): Promise<Delivery[]> {
+    const untilMs = this.#options.now() + timeoutMs;
+    const left = new Set(deliveries);
+    const writer = async (): Promise<void> => {
+      for (const delivery of deliveries) {
+        if (this.#options.now() > untilMs) return;
+        if (begun.has(delivery)) continue;
+        begun.add(delivery);
+        if (await this.put(delivery)) left.delete(delivery);
+      }
+    };
+    const begun = new Set<Delivery>();
+    await Promise.all(Array.from({ length: MAX_WRITES }, writer));
+    return [...left].filter((delivery) => !this.putSync(delivery, false));
+  }
+
+  /** As {@link put}, at once: nothing runs afterwards. @param fsync - false takes a hundredth of the time */
+  putSync(delivery: Delivery, fsync: boolean): boolean {
+    if (this.giveBack(delivery)) return true;
+    if (!this.#spool.putSync(delivery, { claim: false, fsync })) return false;
+    this.#count(delivery.quantity);
+    return true;
+  }
+
+  /** Lets go of one that has a file: whoever reads next may have it. @returns false where it has none */
+  giveBack(delivery: Delivery): boolean {
+    if (!delivery.claim) return false;
+    void this.#spool.release(delivery.claim);
+    if (delivery.origin === 'own') this.#count(delivery.quantity);
+    return true;
+  }
+
+  /** One that is delivered or dropped needs no file any more. */
+  forget({ claim }: Delivery): void {
+    if (claim) void this.#spool.remove(claim);
+  }
+
+  /** Reads the next one back; a moment has to pass between two, so that a server that is back is not flooded. */
+  async take(): Promise<Omit<DeliverySource, 'sequence' | 'receivedMs'> | undefined> {
+    this.#isReading = true;
+    const taken = await this.#spool.take();
+    this.#isReading = false;
+    this.#readIn(taken ? this.#pauseMs : WHEN_EMPTY_MS);
+    if (!taken) return undefined;
+    const { claim, content } = taken;
+    const items = [...content.items];
+    if (!claim.isOwn) return { ...content, items, claim, origin: 'recovered' };
+    this.#count(-quantityOf(items));
+    return { ...content, items, claim, origin: 'own' };
+  }
+
+  /** Ends; what was not delivered stays for whoever reads next. */
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    this.#cancelWake?.();
+    await this.#spool.close();
+  }
+
+  #count(quantity: number): void {
+    this.#ownQuantity += quantity;
+    this.#options.account.spooled(quantity);
+    if (quantity > 0 && this.#readFromMs > this.#options.now() + this.#pauseMs) this.#readIn(this.#pauseMs);
+  }
+
+  #readIn(delayMs: number): void {
+    if (this.#isClosed) return;
+    this.#readFromMs = this.#options.now() + delayMs;
+    this.#cancelWake?.();
+    this.#cancelWake = this.#options.setTimer(this.#options.changed, delayMs);
+  }
+}
