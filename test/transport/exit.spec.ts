@@ -1,32 +1,15 @@
 import { spawn } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
-import ts from 'typescript';
+import { rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { compileTransport } from './support/compile-transport';
 import { receiverFor } from './support/setup';
 
 const ROOT = join(__dirname, '../..');
 let folder = '';
 
 beforeAll(() => {
-  folder = mkdtempSync(join(tmpdir(), 'raven-exit-'));
-  for (const part of ['protocol', 'transport']) {
-    mkdirSync(join(folder, part));
-    for (const name of readdirSync(join(ROOT, 'lib', part), { encoding: 'utf8', recursive: true })) {
-      if (!name.endsWith('.ts')) continue;
-      const source = readFileSync(join(ROOT, 'lib', part, name), 'utf8');
-      const compilerOptions = {
-        module: ts.ModuleKind.CommonJS,
-        target: ts.ScriptTarget.ES2022,
-        esModuleInterop: true,
-      };
-      const { outputText } = ts.transpileModule(source, { compilerOptions });
-      const file = join(folder, part, name.replace(/\.ts$/, '.js'));
-      mkdirSync(dirname(file), { recursive: true });
-      writeFileSync(file, outputText);
-    }
-  }
+  folder = compileTransport();
 });
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }));

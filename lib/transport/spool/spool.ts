@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { joinEnvelope } from '../../protocol/envelope';
 import { parseEnvelope } from '../../protocol/parse-envelope';
 import { quantityOf } from '../account';
@@ -30,7 +31,11 @@ const RESCAN_MS = 5000;
 /** Before anything is thrown out, the folder is looked at again if that was longer ago. */
 const RECENT_MS = 1000;
 const SWEEP_PAUSE_MS = 10_000;
+/** Of names that are read before something else gets its turn. */
+const NAMES_AT_ONCE = 1000;
 const IDLE_SCAN_MS = 60_000;
+/** Files that cannot be claimed before it is taken for trouble with the folder. */
+const MAX_FAILURES = 10;
 
 /** What is tried: trouble of one kind is told once, until one of its kind goes well. */
 type Effort = 'written' | 'read';
@@ -54,7 +59,7 @@ export class Spool {
   readonly #underWay = new Set<Promise<unknown>>();
   readonly #toldEfforts = new Set<Effort>();
   readonly #toldRefusals = new Set<string>();
-  #waiting = new WaitingList();
+  readonly #waiting = new WaitingList();
   /** Set while the folder is being listed: what is added meanwhile may not be in the list. */
   #addedMeanwhile: SpoolName[] | undefined;
   #scanning: Promise<void> | undefined;
@@ -181,25 +186,38 @@ export class Spool {
   }
 
   async #takeNext(): Promise<{ claim: SpoolClaim; content: SpoolContent } | undefined> {
+    const failures: unknown[] = [];
     let isFresh = false;
     if (this.#waiting.length > 0 && this.#isScanOlderThan(RESCAN_MS)) await this.#scan();
-    while (!this.#isClosed) {
+    while (!this.#isClosed && failures.length < MAX_FAILURES) {
       const name = this.#waiting.takeNext();
       if (name === undefined) {
-        if (isFresh) return undefined;
+        if (isFresh) break;
         if (this.#options.now() - this.#sweptMs >= SWEEP_PAUSE_MS) await this.#sweep();
         await this.#scan();
         isFresh = true;
       } else if (name.createdMs < this.#oldestMs()) {
         await this.#discard(name, 'network_error');
-      } else if (await this.#folder.rename(name.text, claimedName(name, this.#owner.text))) {
-        this.#claims.set(name.text, name);
+      } else if (await this.#claim(name, failures)) {
         const content = await this.#read(name);
         // On closing it is given back with the others.
         if (content !== undefined && !this.#isClosed) return { claim: this.#claimOf(name), content };
       }
     }
+    if (failures.length > 0) throw failures[0];
     return undefined;
+  }
+
+  /** One that cannot be claimed must not stand in the way of the others. */
+  async #claim(name: SpoolName, failures: unknown[]): Promise<boolean> {
+    try {
+      if (!(await this.#folder.rename(name.text, claimedName(name, this.#owner.text)))) return false;
+      this.#claims.set(name.text, name);
+      return true;
+    } catch (error) {
+      failures.push(error);
+      return false;
+    }
   }
 
   /** @returns `undefined` for what was set aside, or is gone */
@@ -247,7 +265,12 @@ export class Spool {
   async #list(): Promise<void> {
     this.#addedMeanwhile = [];
     try {
-      this.#learn(await this.#folder.list());
+      let count = 0;
+      for (const name of this.#news(await this.#folder.list())) {
+        this.#waiting.add(name);
+        count += 1;
+        if (count % NAMES_AT_ONCE === 0) await setImmediate();
+      }
     } finally {
       this.#addedMeanwhile = undefined;
     }
@@ -256,11 +279,15 @@ export class Spool {
     }
   }
 
-  #learn(fileNames: readonly string[]): void {
-    const names = entriesOf(fileNames).flatMap((entry) => (entry.kind === 'waiting' ? [entry.name] : []));
-    this.#waiting = new WaitingList(names);
-    this.#addedMeanwhile?.forEach((name) => this.#waiting.add(name));
+  /** Forgets what waits no more. @returns what was not known to wait, in order of age */
+  *#news(fileNames: readonly string[]): Generator<SpoolName> {
     this.#scannedMs = this.#options.now();
+    const added = this.#addedMeanwhile?.map(({ text }) => text) ?? [];
+    this.#waiting.keep(new Set([...fileNames, ...added]));
+    for (const fileName of fileNames.filter((each) => !this.#waiting.has(each)).sort()) {
+      const entry = readEntry(fileName);
+      if (entry?.kind === 'waiting' && !this.#claims.has(fileName)) yield entry.name;
+    }
   }
 
   /** Takes back what dead owners left. */
@@ -298,7 +325,9 @@ export class Spool {
   }
 
   #makeRoomSync(): void {
-    if (this.#isScanOlderThan(RESCAN_MS)) this.#learn(this.#folder.listSync());
+    if (this.#isScanOlderThan(RESCAN_MS)) {
+      for (const name of this.#news(this.#folder.listSync())) this.#waiting.add(name);
+    }
     while (this.#waiting.bytes > this.#options.maxBytes) {
       const least = this.#waiting.takeLeast();
       if (least !== undefined && this.#folder.removeSync(least.text)) this.#lost(least, 'cache_overflow');

@@ -1,15 +1,21 @@
 import type { SpoolName } from './spool-name';
 
-/** What waits in a spool as far as is known, by rank and age. */
+/** So many are cut off at once: one by one takes time with a long list. */
+const MANY_GONE = 100;
+
+/** Those of one rank. */
+interface Rank {
+  /** The oldest first. */
+  names: SpoolName[];
+  /** How many at the beginning are gone. */
+  gone: number;
+}
+
+/** What waits in a spool as far as is known, by rank and age; quick with a hundred thousand too. */
 export class WaitingList {
-  /** Of each rank the oldest first. */
-  readonly #ofRank = new Map<number, SpoolName[]>();
+  readonly #ranks = new Map<number, Rank>();
   readonly #texts = new Set<string>();
   #bytes = 0;
-
-  constructor(names: Iterable<SpoolName> = []) {
-    for (const name of [...names].sort((a, b) => (isOlder(a, b) ? -1 : 1))) this.add(name);
-  }
 
   get length(): number {
     return this.#texts.size;
@@ -20,52 +26,77 @@ export class WaitingList {
     return this.#bytes;
   }
 
+  has(text: string): boolean {
+    return this.#texts.has(text);
+  }
+
   /** Adds a name, unless it is there already. */
   add(name: SpoolName): void {
     if (this.#texts.has(name.text)) return;
     this.#texts.add(name.text);
     this.#bytes += name.bytes;
-    const names = this.#ofRank.get(name.rank);
-    if (names === undefined) {
-      this.#ofRank.set(name.rank, [name]);
+    const rank = this.#ranks.get(name.rank);
+    if (rank === undefined) {
+      this.#ranks.set(name.rank, { names: [name], gone: 0 });
       return;
     }
-    let index = names.length;
-    while (index > 0 && isOlder(name, names[index - 1])) index -= 1;
-    names.splice(index, 0, name);
+    let index = rank.names.length;
+    while (index > rank.gone && isOlder(name, rank.names[index - 1])) index -= 1;
+    rank.names.splice(index, 0, name);
+  }
+
+  /** Drops all that are not among these. */
+  keep(texts: ReadonlySet<string>): void {
+    for (const [key, rank] of this.#ranks) {
+      const kept: SpoolName[] = [];
+      for (const name of rank.names.slice(rank.gone)) {
+        if (texts.has(name.text)) kept.push(name);
+        else this.#forget(name);
+      }
+      if (kept.length === 0) this.#ranks.delete(key);
+      else this.#ranks.set(key, { names: kept, gone: 0 });
+    }
   }
 
   /** Takes out the oldest of the most important. */
   takeNext(): SpoolName | undefined {
-    return this.#takeOldest(Math.max(...this.#ofRank.keys()));
+    return this.#takeOldest(Math.max(...this.#ranks.keys()));
   }
 
   /** Takes out the oldest of the least important. */
   takeLeast(): SpoolName | undefined {
-    return this.#takeOldest(Math.min(...this.#ofRank.keys()));
+    return this.#takeOldest(Math.min(...this.#ranks.keys()));
   }
 
   /** Takes out all that were created before. */
   takeOlderThan(createdMs: number): SpoolName[] {
     const taken: SpoolName[] = [];
-    for (const [rank, names] of this.#ofRank) {
-      const young = names.findIndex((name) => name.createdMs >= createdMs);
-      for (let count = young < 0 ? names.length : young; count > 0; count -= 1) {
-        const oldest = this.#takeOldest(rank);
+    for (const [key, rank] of this.#ranks) {
+      while (rank.gone < rank.names.length && rank.names[rank.gone].createdMs < createdMs) {
+        const oldest = this.#takeOldest(key);
         if (oldest !== undefined) taken.push(oldest);
       }
     }
     return taken;
   }
 
-  #takeOldest(rank: number): SpoolName | undefined {
-    const names = this.#ofRank.get(rank);
-    const oldest = names?.shift();
-    if (names?.length === 0) this.#ofRank.delete(rank);
-    if (oldest === undefined) return undefined;
-    this.#texts.delete(oldest.text);
-    this.#bytes -= oldest.bytes;
+  #takeOldest(key: number): SpoolName | undefined {
+    const rank = this.#ranks.get(key);
+    if (rank === undefined) return undefined;
+    const oldest = rank.names[rank.gone];
+    rank.gone += 1;
+    if (rank.gone === rank.names.length) this.#ranks.delete(key);
+    else if (rank.gone >= MANY_GONE && rank.gone * 2 > rank.names.length) {
+      rank.names.splice(0, rank.gone);
+      rank.gone = 0;
+    }
+    this.#forget(oldest);
     return oldest;
+  }
+
+  #forget(name: SpoolName): void {
+    this.#texts.delete(name.text);
+    this.#bytes -= name.bytes;
   }
 }
 
