@@ -89,7 +89,7 @@ export interface RavenOptions {
   shutdownTimeoutMs?: number;
   /** Whether a reported 5xx answer carries the event's id in the header `x-sentry-id`. Default true. */
   exposeEventId?: boolean;
-  /** Whether uncaught exceptions and unhandled rejections are reported before the process ends. Default true. */
+  /** Whether uncaught exceptions and unhandled rejections are reported before the process ends, and what is undelivered then is delivered or spooled. Default true. */
   installProcessHandlers?: boolean;
   /** Copies every event to Spotlight: true for `http://localhost:8969/stream`, or its URL. Default `SENTRY_SPOTLIGHT`. */
   spotlight?: boolean | string;

@@ -45,8 +45,12 @@ export class GuardedTransport implements Transport {
   }
 
   send(envelope: Envelope): void {
-    if (this.queued) this.queued.send(envelope);
-    else this.handOver(envelope)?.catch(this.failed);
+    if (this.queued) return this.queued.send(envelope);
+    try {
+      this.handOver(envelope)?.catch(this.failed);
+    } catch (error) {
+      this.failed(error);
+    }
   }
 
   /**
@@ -73,18 +77,22 @@ export class GuardedTransport implements Transport {
     return { deliveries, ...(target && { target }) };
   }
 
-  /** @returns a promise only where the transport's own `send` gives one, or has failed; it settles as that does */
+  /**
+   * @returns a promise only where the transport's own `send` gives one; it settles as that does
+   * @throws whatever the transport does
+   */
   private handOver(envelope: Envelope): Promise<void> | undefined {
+    let sent: unknown;
     try {
       // The interface knows no promise here, but an `async send` gives one all the same.
-      const sent = this.inner.send(envelope) as unknown;
-      if (isThenable(sent)) return this.waitFor(sent, envelope);
-      this.account.sent(quantityOf(envelope.items));
-      return undefined;
+      sent = this.inner.send(envelope);
     } catch (error) {
       this.account.dropped('internal_sdk_error', envelope.items);
-      return Promise.reject(error as Error);
+      throw error;
     }
+    if (isThenable(sent)) return this.waitFor(sent, envelope);
+    this.account.sent(quantityOf(envelope.items));
+    return undefined;
   }
 
   private async waitFor(sending: PromiseLike<unknown>, { items }: Envelope): Promise<void> {

@@ -62,8 +62,10 @@ export class RavenClient implements ContextOwner {
     this.breadcrumbs = new BreadcrumbRecorder(this.options.beforeBreadcrumb, surroundings);
     if (this.isEnabled()) {
       activeClients.add(this);
-      lastWords.add(this);
-      if (this.options.installProcessHandlers) processHandlers.add(this);
+      if (this.options.installProcessHandlers) {
+        processHandlers.add(this);
+        lastWords.add(this);
+      }
     } else {
       const reason = this.options.enabled ? 'No DSN is configured' : 'The option "enabled" is false';
       surroundings.logger.log(`${reason}: nothing is reported`);
