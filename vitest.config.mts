@@ -7,7 +7,7 @@ export default defineConfig({
   },
   test: {
     include: ['test/**/*.spec.ts'],
-    exclude: ['test/brokers/**', 'test/apps/**', 'node_modules/**'],
+    exclude: ['test/brokers/**', 'test/chaos/**', 'test/apps/**', 'node_modules/**'],
     reporters: ['default', './test/support/count-reporter.ts'],
     testTimeout: 20_000,
   },

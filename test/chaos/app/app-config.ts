@@ -1,0 +1,32 @@
+import type { RavenOptions } from 'nestjs-raven';
+
+/** What an app does until it ends. */
+export interface AppLoad {
+  /** Errors that timers capture. */
+  capturesPerSecond: number;
+  /** Requests to itself, all of which fail. */
+  requestsPerSecond: number;
+  /** About as much more in each event, at most. */
+  extraBytes: number;
+  /** All errors are raised at one place and have one text. */
+  isStorm: boolean;
+}
+
+/** How an app ends by itself; `signal` leaves that to others. */
+export interface AppEnd {
+  kind: 'close' | 'exit' | 'throw' | 'signal';
+  /** From the first error on. */
+  afterMs: number;
+  /** Errors go on until `close` has resolved; else they stop before it. */
+  isUnderLoad: boolean;
+}
+
+/** What the process of an app is told, as JSON. */
+export interface AppConfig {
+  platform: 'express' | 'fastify';
+  /** File to append to; see `journal.ts`. */
+  journal: string;
+  options: RavenOptions;
+  load: AppLoad;
+  end: AppEnd;
+}

@@ -1,0 +1,65 @@
+import { execFileSync } from 'node:child_process';
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join, relative } from 'node:path';
+import ts from 'typescript';
+import type { TestProject } from 'vitest/node';
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    /** Where the built package and the programs of this suite are. */
+    chaosFolder: string;
+  }
+}
+
+const ROOT = join(__dirname, '../../..');
+
+/** Builds the package as it is published, and the programs that run in processes of their own, before all tests. */
+export default function setup({ provide }: TestProject): () => void {
+  const folder = mkdtempSync(join(tmpdir(), 'raven-chaos-'));
+  const remove = (): void => rmSync(folder, { recursive: true, force: true });
+  try {
+    const compiler = join(ROOT, 'node_modules/typescript/bin/tsc');
+    const config = join(ROOT, 'tsconfig.build.json');
+    const options = ['--outDir', join(folder, 'dist'), '--declaration', 'false'];
+    execFileSync(process.execPath, [compiler, '-p', config, ...options], { stdio: 'inherit' });
+    // A package finds itself by its own name.
+    cpSync(join(ROOT, 'package.json'), join(folder, 'package.json'));
+    symlinkSync(join(ROOT, 'node_modules'), join(folder, 'node_modules'));
+    for (const part of ['app', 'server']) transpileAll(join(ROOT, 'test/chaos', part), folder);
+    transpile(join(ROOT, 'test/support/receiver.ts'), folder);
+  } catch (error) {
+    remove();
+    throw error;
+  }
+  provide('chaosFolder', folder);
+  return remove;
+}
+
+function transpileAll(from: string, folder: string): void {
+  for (const name of readdirSync(from)) transpile(join(from, name), folder);
+}
+
+function transpile(file: string, folder: string): void {
+  const { outputText } = ts.transpileModule(readFileSync(file, 'utf8'), {
+    compilerOptions: {
+      module: ts.ModuleKind.CommonJS,
+      target: ts.ScriptTarget.ES2022,
+      esModuleInterop: true,
+      experimentalDecorators: true,
+      emitDecoratorMetadata: true,
+    },
+  });
+  const to = join(folder, relative(ROOT, file)).replace(/\.ts$/, '.js');
+  mkdirSync(dirname(to), { recursive: true });
+  writeFileSync(to, outputText);
+}
