@@ -5,6 +5,7 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import assert from 'node:assert/strict';
+import { entryPoints } from './entry-points.mjs';
 
 const run = (command, ...args) =>
   execFileSync(command, args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] });
@@ -15,15 +16,13 @@ try {
     run('npm', 'pack', '--json', '--ignore-scripts', '--loglevel=error', '--pack-destination', folder),
   );
   const paths = packed.files.map(({ path }) => path);
+  const entries = entryPoints.flatMap(({ name: _, ...files }) => Object.values(files));
   for (const wanted of [
     'package.json',
     'README.md',
     'LICENSE',
     'CHANGELOG.md',
-    'dist/index.js',
-    'dist/index.mjs',
-    'dist/index.d.ts',
-    'dist/index.d.mts',
+    ...entries.map((file) => file.replace('./', '')),
   ]) {
     assert.ok(paths.includes(wanted), `the package lacks ${wanted}`);
   }
@@ -35,15 +34,24 @@ try {
   console.log(run('npx', 'publint', '--strict'));
   console.log(run('npx', 'attw', '--no-color', join(folder, packed.filename)));
 
-  const required = createRequire(import.meta.url)('nestjs-raven');
-  const imported = await import('nestjs-raven');
-  assert.deepEqual(
-    Object.keys(imported).filter((name) => name !== 'default' && name !== 'module.exports'),
-    Object.keys(required).sort(),
-    'import and require give different names',
-  );
-  for (const [name, value] of Object.entries(required)) {
-    assert.equal(imported[name], value, `${name} is another one by import than by require`);
+  const require = createRequire(import.meta.url);
+  require('nestjs-raven');
+  const loaded = Object.keys(require.cache);
+  for (const peer of Object.keys(require('nestjs-raven/package.json').peerDependenciesMeta)) {
+    const folder = join('node_modules', peer, '/');
+    assert.ok(!loaded.some((path) => path.includes(folder)), `the package itself loads ${peer}`);
+  }
+  for (const { name } of entryPoints) {
+    const required = require(name);
+    const imported = await import(name);
+    assert.deepEqual(
+      Object.keys(imported).filter((key) => key !== 'default' && key !== 'module.exports'),
+      Object.keys(required).sort(),
+      `import and require of ${name} give different names`,
+    );
+    for (const [key, value] of Object.entries(required)) {
+      assert.equal(imported[key], value, `${key} of ${name} is another one by import than by require`);
+    }
   }
   console.log(`${paths.length} files, ${packed.size} bytes packed, ${packed.unpackedSize} unpacked`);
 } finally {

@@ -1,18 +1,23 @@
-// Writes the ESM entry beside the CommonJS build: it re-exports by name, so that whoever loads the package,
-// by `import` or by `require`, has the same classes and tokens.
+// Writes an ESM entry beside each entry of the CommonJS build: it re-exports by name, so that whoever loads the
+// package, by `import` or by `require`, has the same classes and tokens.
 import { writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { basename } from 'node:path';
+import { entryPoints } from './entry-points.mjs';
 
-const dist = new URL('../dist/', import.meta.url);
-const names = Object.keys(createRequire(dist)('./index.js')).sort();
+const root = new URL('../', import.meta.url);
 
-const lines = [
-  "import nestjsRaven from './index.js';",
-  '',
-  'export const {',
-  ...names.map((name) => `  ${name},`),
-  '} = nestjsRaven;',
-  '',
-];
-writeFileSync(new URL('index.mjs', dist), lines.join('\n'));
-writeFileSync(new URL('index.d.mts', dist), "export * from './index.js';\n");
+for (const { commonjs, esm, esmTypes } of entryPoints) {
+  const names = Object.keys(createRequire(root)(commonjs)).sort();
+  const source = `./${basename(commonjs)}`;
+  const lines = [
+    `import nestjsRaven from '${source}';`,
+    '',
+    'export const {',
+    ...names.map((name) => `  ${name},`),
+    '} = nestjsRaven;',
+    '',
+  ];
+  writeFileSync(new URL(esm, root), lines.join('\n'));
+  writeFileSync(new URL(esmTypes, root), `export * from '${source}';\n`);
+}
