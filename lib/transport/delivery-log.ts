@@ -107,10 +107,13 @@ export class DeliveryLog {
   }
 
   /** The transport was closed with something left. */
-  closedWith({ lost, spooled }: { lost: number; spooled: number }): void {
-    if (lost > 0) this.#logger.warn(`closed with ${lost} undelivered to ${this.#server}; they are lost`);
-    if (spooled > 0) {
-      this.#logger.warn(`closed with ${spooled} undelivered to ${this.#server}; they are in the spool`);
-    }
+  lostAtEnd(count: number): void {
+    if (count > 0) this.#logger.warn(`closed with ${count} undelivered to ${this.#server}; they are lost`);
+  }
+
+  /** What was left at the end is on disk. */
+  spooledAtEnd(count: number): void {
+    if (count > 0)
+      this.#logger.warn(`closed with ${count} undelivered to ${this.#server}; the spool has them`);
   }
 }

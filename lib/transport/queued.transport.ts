@@ -21,8 +21,6 @@ import type { StateListener, TransportState } from './transport-state';
 const DAY_MS = 86_400_000;
 /** Where more than this share of the memory is used, what must wait goes to the spool. */
 const SPOOL_FROM = 0.5;
-/** How long the end of a process waits for the disk itself; what the system has is safe but from a power failure. */
-const FSYNC_AT_EXIT_MS = 200;
 
 /** What is in memory, and how delivery does. */
 export interface TransportStatus {
@@ -233,14 +231,8 @@ export class QueuedTransport implements Transport {
    */
   endNow(): Delivery[] {
     this.#end();
-    const untilMs = this.#now() + FSYNC_AT_EXIT_MS;
-    const left = this.#queue.held.filter((delivery) => {
-      if (!this.#spool?.putSync(delivery, this.#now() < untilMs)) return true;
-      this.#queue.settle(delivery);
-      return false;
-    });
+    const left = this.#spoolAll();
     this.#sender.close();
-    this.#log.closedWith({ lost: 0, spooled: this.#spool?.ownQuantity ?? 0 });
     return left;
   }
 
@@ -252,15 +244,24 @@ export class QueuedTransport implements Transport {
     if (isFlushed) await this.#reports?.sendWithin(leftMs());
     const isDone = isFlushed && this.#queue.isEmpty;
     this.#end();
-    const { held } = this.#queue;
-    const lost = (await this.#spool?.putAll(held, leftMs())) ?? held;
+    const lost = this.#spoolAll();
     this.#queue.clear();
     for (const { items, origin } of lost) this.account.dropped('network_error', items, origin);
-    this.#log.closedWith({ lost: lost.length, spooled: this.#spool?.ownQuantity ?? 0 });
+    this.#log.lostAtEnd(lost.length);
     this.#sender.close();
     await this.#spool?.close();
     this.#scope.emitDestroy();
     return isDone;
+  }
+
+  /** @returns what is not in the spool */
+  #spoolAll(): Delivery[] {
+    const { held } = this.#queue;
+    if (!this.#spool) return held;
+    const left = this.#spool.putAll(held);
+    for (const delivery of held) if (!left.includes(delivery)) this.#queue.settle(delivery);
+    this.#log.spooledAtEnd(this.#spool.ownQuantity);
+    return left;
   }
 
   /** From here on nothing begins. What is on its way and would be counted twice is given up. */

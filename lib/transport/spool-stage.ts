@@ -21,6 +21,7 @@ export interface SpoolStageOptions extends SpoolOption {
 }
 
 const MAX_WRITES = 4;
+const FSYNC_MS = 200;
 /** A disk that cannot be written is left alone for so long. */
 const AFTER_FAILURE_MS = 10_000;
 /** An empty spool is looked at again after so long: other processes may have left something. */
@@ -32,7 +33,8 @@ export class SpoolStage {
   readonly #spool: Spool;
   readonly #isCrashSafe: boolean;
   readonly #pauseMs: number;
-  #writes = 0;
+  /** On their way to the disk. */
+  readonly #writing = new Set<Delivery>();
   #writeFromMs = Number.NEGATIVE_INFINITY;
   #isReading = true;
   #readFromMs = Number.NEGATIVE_INFINITY;
@@ -72,7 +74,7 @@ export class SpoolStage {
 
   /** Whether one more may be written now. */
   get mayWrite(): boolean {
-    return !this.#isClosed && this.#writes < MAX_WRITES && this.#options.now() >= this.#writeFromMs;
+    return !this.#isClosed && this.#writing.size < MAX_WRITES && this.#options.now() >= this.#writeFromMs;
   }
 
   /** Whether it makes sense to read now. */
@@ -91,41 +93,25 @@ export class SpoolStage {
   /** Writes one that has to wait. @returns false where it could not be written; it is the caller's then */
   async put(delivery: Delivery): Promise<boolean> {
     if (this.giveBack(delivery)) return true;
-    this.#writes += 1;
+    this.#writing.add(delivery);
     const isWritten = await this.#spool.put(delivery);
-    this.#writes -= 1;
+    // The end came first, and wrote it once more.
+    if (!this.#writing.delete(delivery)) return true;
     if (isWritten) this.#count(delivery.quantity);
     else this.#writeFromMs = this.#options.now() + AFTER_FAILURE_MS;
     return isWritten;
   }
 
   /**
-   * Writes what is left when all ends, for as long as that may take.
+   * Writes what is left when all ends. That blocks, as nothing may come in between any more: the disk itself is
+   * waited for only as long as that takes a moment (`FSYNC_MS`), and what the system has is safe but from a power
+   * failure.
    *
-   * @returns those that were not written
+   * @returns what could not be written
    */
-  async putAll(deliveries: readonly Delivery[], timeoutMs: number): Promise<Delivery[]> {
-    const untilMs = this.#options.now() + timeoutMs;
-    const left = new Set(deliveries);
-    const writer = async (): Promise<void> => {
-      for (const delivery of deliveries) {
-        if (this.#options.now() > untilMs) return;
-        if (begun.has(delivery)) continue;
-        begun.add(delivery);
-        if (await this.put(delivery)) left.delete(delivery);
-      }
-    };
-    const begun = new Set<Delivery>();
-    await Promise.all(Array.from({ length: MAX_WRITES }, writer));
-    return [...left].filter((delivery) => !this.putSync(delivery, false));
-  }
-
-  /** As {@link put}, at once: nothing runs afterwards. @param fsync - false takes a hundredth of the time */
-  putSync(delivery: Delivery, fsync: boolean): boolean {
-    if (this.giveBack(delivery)) return true;
-    if (!this.#spool.putSync(delivery, { claim: false, fsync })) return false;
-    this.#count(delivery.quantity);
-    return true;
+  putAll(deliveries: readonly Delivery[]): Delivery[] {
+    const fsyncUntilMs = this.#options.now() + FSYNC_MS;
+    return deliveries.filter((delivery) => !this.#putSync(delivery, this.#options.now() < fsyncUntilMs));
   }
 
   /** Lets go of one that has a file: whoever reads next may have it. @returns false where it has none */
@@ -160,6 +146,14 @@ export class SpoolStage {
     this.#isClosed = true;
     this.#cancelWake?.();
     await this.#spool.close();
+  }
+
+  #putSync(delivery: Delivery, fsync: boolean): boolean {
+    if (this.giveBack(delivery)) return true;
+    if (!this.#spool.putSync(delivery, { claim: false, fsync })) return false;
+    this.#writing.delete(delivery);
+    this.#count(delivery.quantity);
+    return true;
   }
 
   #count(quantity: number): void {
