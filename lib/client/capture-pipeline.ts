@@ -61,6 +61,8 @@ export class CapturePipeline {
       beforeSend: options.beforeSend,
       limits: { maxLength: options.maxQueueLength, maxBytes: options.maxQueueBytes },
       modulesRoot: options.includeVersions ? environment.root : undefined,
+      // What must survive a crash is written before `capture` returns.
+      waitsForModules: options.spool?.durability !== 'crash',
       lost: (reason, message) => this.lose(reason, message),
     });
   }

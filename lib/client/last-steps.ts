@@ -12,6 +12,8 @@ export interface LastStepsOptions {
   beforeSend: BeforeSend | undefined;
   /** Project root, where the app's packages are looked up; undefined leaves `modules` out. */
   modulesRoot: string | undefined;
+  /** Whether events wait until package versions are known; else the first ones go without. */
+  waitsForModules: boolean;
   /** How many events, and how many bytes of them, may be waited for. */
   limits: { maxLength: number; maxBytes: number };
   /** Called with what is lost, why, and a line for the log. */
@@ -42,7 +44,10 @@ export class LastSteps {
   private modules?: Record<string, string>;
   private modulesLoading?: Promise<void>;
 
-  constructor(private readonly options: LastStepsOptions) {}
+  constructor(private readonly options: LastStepsOptions) {
+    const { modulesRoot, waitsForModules } = options;
+    if (modulesRoot !== undefined && !waitsForModules) void this.whenModulesAreKnown(modulesRoot);
+  }
 
   /** How many events are waited for. */
   get pending(): number {
@@ -50,8 +55,8 @@ export class LastSteps {
   }
 
   take(event: RavenEvent, hint: EventHint, hand: Hand): void {
-    const { modulesRoot } = this.options;
-    if (modulesRoot !== undefined && !this.modules) {
+    const { modulesRoot, waitsForModules } = this.options;
+    if (modulesRoot !== undefined && waitsForModules && !this.modules) {
       const loading = this.whenModulesAreKnown(modulesRoot);
       this.wait(
         event,

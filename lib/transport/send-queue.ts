@@ -104,11 +104,15 @@ export class SendQueue {
     return this.#takeAt(this.#leastImportant());
   }
 
-  /** What was taken is done with, one way or the other. @returns false where it was not held any more */
+  /** What was taken, or waits still, is done with, one way or the other. @returns false where it was not held any more */
   settle(delivery: Delivery): boolean {
-    if (!this.#taken.delete(delivery)) return false;
-    this.#bytes -= delivery.bytes;
-    return true;
+    if (this.#taken.delete(delivery)) {
+      this.#bytes -= delivery.bytes;
+      return true;
+    }
+    const index = this.#waiting.indexOf(delivery);
+    if (index >= 0) this.#dropAt(index);
+    return index >= 0;
   }
 
   /** Something that is held has become smaller. */

@@ -1,0 +1,75 @@
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { RavenClient, type RavenOptions } from '../../lib';
+import { silentLogger } from '../support/silent-logger';
+
+let directory = '';
+let client: RavenClient;
+beforeEach(() => {
+  directory = mkdtempSync(join(tmpdir(), 'raven-sudden-'));
+});
+afterEach(async () => {
+  await client.close(0);
+  rmSync(directory, { recursive: true, force: true });
+});
+
+/** Nobody listens on port 9. */
+function clientWith(
+  spool: Partial<NonNullable<RavenOptions['spool']>>,
+  options: RavenOptions = {},
+): RavenClient {
+  client = new RavenClient(
+    {
+      dsn: 'http://public@127.0.0.1:9/1',
+      installProcessHandlers: false,
+      spool: { directory, ...spool },
+      ...options,
+    },
+    { logger: silentLogger, env: {} },
+  );
+  return client;
+}
+
+function spooledNames(): string[] {
+  return readdirSync(directory, { recursive: true, encoding: 'utf8' }).filter((name) =>
+    name.includes('.envelope'),
+  );
+}
+
+describe('a process that ends suddenly', () => {
+  it("has each event on disk when its capture returns, with durability 'crash', also the first ones", () => {
+    clientWith({ durability: 'crash' }, { includeVersions: true });
+    for (let count = 0; count < 3; count++) {
+      const id = client.captureException(new Error(`error ${count}`));
+      const names = spooledNames();
+      expect(names).toHaveLength(count + 1);
+      expect(names.some((name) => name.includes(String(id)))).toBe(true);
+    }
+  });
+
+  it('counts what it writes in its last moment as spooled, and as nothing else', () => {
+    clientWith({ durability: 'shutdown' }, { includeVersions: false });
+    for (let count = 0; count < 3; count++) client.captureException(new Error(`error ${count}`));
+    expect(client.endNow().deliveries).toEqual([]);
+    expect(client.stats()).toMatchObject({
+      captured: 3,
+      spooled: 3,
+      pending: 0,
+      dropped: {},
+      queueLength: 0,
+    });
+    expect(spooledNames()).toHaveLength(3);
+  });
+
+  it('still counts as pending what nobody could take', () => {
+    client = new RavenClient(
+      { dsn: 'http://public@127.0.0.1:9/1', installProcessHandlers: false, includeVersions: false },
+      { logger: silentLogger, env: {} },
+    );
+    for (let count = 0; count < 3; count++) client.captureException(new Error(`error ${count}`));
+    expect(client.endNow().deliveries).toHaveLength(3);
+    expect(client.stats()).toMatchObject({ captured: 3, spooled: 0, pending: 3, dropped: {} });
+  });
+});
