@@ -36,10 +36,8 @@ const ENVELOPE =
   '(?<created>\\d{13})-(?<rank>\\d{2})-(?<sequence>\\d{8})-(?<writer>[0-9a-f]{12})-(?<id>[0-9a-f]{32})' +
   '-(?<bytes>\\d{10})-(?<quantity>\\d{6})\\.envelope';
 const OWNER = '(?<owner>[0-9a-f]{8}-[0-9a-f]{8}-[0-9a-f]{12})';
-/** `$` would let a line break follow. */
-const END = '(?![^])';
-const FILE = new RegExp(`^(?<text>${ENVELOPE})(?:\\.${OWNER}\\.(?<state>claimed|writing))?${END}`);
-const LEASE = new RegExp(`^${OWNER}\\.lease${END}`);
+const FILE = new RegExp(`^(?<text>${ENVELOPE})(?:\\.${OWNER}\\.(?<state>claimed|writing))?$`);
+const LEASE = new RegExp(`^${OWNER}\\.lease$`);
 
 /** Makes a name; numbers that are out of bounds are moved to the nearest that is not. */
 export function spoolName(parts: {

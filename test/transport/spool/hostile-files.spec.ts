@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import {
+  appendFileSync,
   existsSync,
   linkSync,
   mkdirSync,
@@ -90,9 +91,9 @@ describe('set aside is', () => {
   });
 
   it('a file that lost an item as a whole', async () => {
-    const name = nameFor(wire().byteLength);
-    writeFileSync(join(folder, name), wire());
-    truncateSync(join(folder, name), wire().indexOf('\n') + 1);
+    const { headers, items } = eventContent(1);
+    const name = plant(joinEnvelope({ ...headers, dsn: DSN }, [...items, ...items]));
+    truncateSync(join(folder, name), wire().byteLength);
     await expectSetAside(name, 'torn');
   });
 
@@ -128,6 +129,12 @@ describe('set aside is', () => {
     const name = nameFor(wire().byteLength);
     writeFileSync(join(folder, name), Buffer.concat([wire(), Buffer.alloc(100_000)]));
     await expectSetAside(name, 'oversized');
+  });
+
+  it('a file that somebody wrote more to', async () => {
+    const name = plant(wire());
+    appendFileSync(join(folder, name), eventContent(2).items[0].bytes);
+    await expectSetAside(name, 'torn');
   });
 
   it('a link, whatever it leads to, and that is left alone', async () => {

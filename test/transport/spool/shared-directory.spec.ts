@@ -6,7 +6,16 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { compileTransport } from '../support/compile-transport';
 import { idOf } from '../support/envelopes';
 import { childScript } from './support/child-spool';
-import { afterTest, drain, dsnFolder, eventContent, filesIn, newFolder, openSpool } from './support/spools';
+import {
+  afterTest,
+  drain,
+  dsnFolder,
+  eventContent,
+  filesIn,
+  newFolder,
+  openSpool,
+  setAsideIn,
+} from './support/spools';
 
 let compiled = '';
 let scripts = 0;
@@ -198,8 +207,6 @@ describe('what a process held that is gone', () => {
     const claim = other.spool.putSync(eventContent(1), { claim: true, fsync: false });
     ageLease(directory, 120_000);
     other.time.advance(15_000);
-    // Waits for what is under way.
-    await other.spool.take();
     const [lease] = leasesIn(directory).map((name) => join(dsnFolder(directory), name));
     await until(() => Date.now() - statSync(lease).mtimeMs < 60_000);
     const { spool } = await openSpool(directory);
@@ -262,8 +269,9 @@ describe('a file that was being written when its process died', () => {
     const directory = newFolder();
     const path = await unfinished(directory);
     writeFileSync(path, readFileSync(path).subarray(0, 500));
-    const { spool, lost } = await openSpool(directory, { process: survivor });
+    const { spool, lost, logger } = await openSpool(directory, { process: survivor });
     expect(await spool.take()).toBeUndefined();
+    expect([setAsideIn(directory), logger.loud]).toEqual([[], []]);
     expect(lost).toEqual([{ reason: 'internal_sdk_error', quantity: 1, isOwn: false }]);
     expect(filesIn(directory)).toEqual([]);
   });
