@@ -244,6 +244,7 @@ export class QueuedTransport implements Transport {
     if (isFlushed) await this.#reports?.sendWithin(leftMs());
     const isDone = isFlushed && this.#queue.isEmpty;
     this.#end();
+    await this.#spool?.idle(leftMs());
     const lost = this.#spoolAll();
     this.#queue.clear();
     for (const { items, origin } of lost) this.account.dropped('network_error', items, origin);
@@ -336,8 +337,8 @@ export class QueuedTransport implements Transport {
       if (taken === undefined) return;
       const received = { sequence: this.#admission.next(), receivedMs: this.#now() };
       const delivery = createDelivery({ ...taken, ...received });
-      const isKept = !this.#isClosed && this.#queue.hold(delivery);
-      if (!isKept) spool.giveBack(delivery);
+      const mayGo = !this.#isClosed && !this.#circuit.isLimited('error');
+      if (!mayGo || !this.#queue.hold(delivery)) spool.giveBack(delivery);
       else if (!this.#mayBegin()) this.#enqueue(delivery);
       else if (this.#isStillWanted(delivery)) this.#begin(delivery);
       else this.#settle(delivery);

@@ -35,6 +35,7 @@ export class SpoolStage {
   readonly #pauseMs: number;
   /** On their way to the disk. */
   readonly #writing = new Set<Delivery>();
+  #whenIdle: () => void = () => undefined;
   #writeFromMs = Number.NEGATIVE_INFINITY;
   #isReading = true;
   #readFromMs = Number.NEGATIVE_INFINITY;
@@ -97,9 +98,22 @@ export class SpoolStage {
     const isWritten = await this.#spool.put(delivery);
     // The end came first, and wrote it once more.
     if (!this.#writing.delete(delivery)) return true;
+    if (this.#writing.size === 0) this.#whenIdle();
     if (isWritten) this.#count(delivery.quantity);
     else this.#writeFromMs = this.#options.now() + AFTER_FAILURE_MS;
     return isWritten;
+  }
+
+  /** Waits for what is on its way to the disk; the process stays alive meanwhile. */
+  async idle(timeoutMs: number): Promise<void> {
+    if (this.#writing.size === 0) return;
+    await new Promise<void>((resolve) => {
+      const cancel = this.#options.setTimer(resolve, timeoutMs, true);
+      this.#whenIdle = () => {
+        cancel();
+        resolve();
+      };
+    });
   }
 
   /**

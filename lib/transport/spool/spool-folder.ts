@@ -10,6 +10,7 @@ import {
   openSync,
   readdirSync,
   renameSync,
+  rmSync,
   unlinkSync,
   writeFileSync,
 } from 'node:fs';
@@ -74,7 +75,8 @@ export class SpoolFolder {
       } finally {
         await file.close();
       }
-      await rename(path, this.file(name));
+      // It is not there any more where the end of the process came in between, and wrote it at once.
+      await wasThere(rename(path, this.file(name)));
     } catch (error) {
       await unlink(path).catch(() => undefined);
       throw error;
@@ -85,6 +87,8 @@ export class SpoolFolder {
   /** @param fsync - whether it must outlast the machine, not only the process */
   writeSync(writing: string, name: string, bytes: Buffer, fsync: boolean): void {
     const path = this.file(writing);
+    // It may be being written already: whoever is at it finds that it is done.
+    rmSync(path, { force: true });
     const file = openSync(path, NEW_FILE, PRIVATE_FILE);
     try {
       try {

@@ -45,6 +45,8 @@ export interface SpoolContent {
   rank: number;
   /** Milliseconds since the epoch. */
   createdMs: number;
+  /** Rises with every envelope of a client; default one of the spool's own. */
+  sequence?: number;
 }
 
 /** An envelope of the spool that this process has for itself. */

@@ -8,15 +8,7 @@ import { Lease } from './lease';
 import { readCarefully, type Refusal } from './read-carefully';
 import { SetAside } from './set-aside';
 import { SpoolFolder } from './spool-folder';
-import {
-  claimedName,
-  leaseName,
-  readEntry,
-  spoolName,
-  writingName,
-  type SpoolEntry,
-  type SpoolName,
-} from './spool-name';
+import { claimedName, leaseName, readEntry, spoolName, writingName, type SpoolName } from './spool-name';
 import type { SpoolClaim, SpoolContent, SpoolLoss, SpoolOptions } from './spool.options';
 import { SpoolOwner } from './spool-owner';
 import { WaitingList } from './waiting-list';
@@ -295,8 +287,10 @@ export class Spool {
     this.#sweptMs = this.#options.now();
     const nowMs = await this.#lease.touch();
     const isDead = new Map<string, boolean>();
-    for (const entry of entriesOf(await this.#folder.list())) {
-      if (entry.kind === 'waiting') continue;
+    // There may be very many that wait: they are not even read.
+    const fileNames = (await this.#folder.list()).filter((fileName) => !fileName.endsWith('.envelope'));
+    for (const entry of fileNames.map(readEntry)) {
+      if (entry === undefined || entry.kind === 'waiting') continue;
       const { owner } = entry;
       if (!isDead.has(owner)) isDead.set(owner, await this.#lease.isOver(owner, nowMs));
       if (!isDead.get(owner)) continue;
@@ -355,13 +349,14 @@ export class Spool {
     return name.writer === this.#owner.writer;
   }
 
-  #encode({ headers, items, rank, createdMs }: SpoolContent): { name: SpoolName; bytes: Buffer } {
+  #encode({ headers, items, rank, createdMs, sequence }: SpoolContent): { name: SpoolName; bytes: Buffer } {
     const bytes = joinEnvelope({ ...headers, dsn: this.#options.publicDsn }, items);
     this.#sequence += 1;
     const name = spoolName({
       createdMs,
       rank,
-      sequence: this.#sequence,
+      // What is written twice, as the end came in between, is one file all the same.
+      sequence: sequence ?? this.#sequence,
       writer: this.#owner.writer,
       eventId: headers.event_id,
       bytes: bytes.byteLength,
@@ -451,8 +446,4 @@ export class Spool {
     if (!this.#toldEfforts.delete(effort)) return;
     this.#options.logger.warn(`the spool "${this.#options.directory}" can be ${effort} again`);
   }
-}
-
-function entriesOf(fileNames: readonly string[]): SpoolEntry[] {
-  return fileNames.map(readEntry).filter((entry) => entry !== undefined);
 }
