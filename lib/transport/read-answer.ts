@@ -1,6 +1,7 @@
 import { AxiosHeaders, type RawAxiosHeaders } from 'axios';
 import { safeText } from './safe-text';
 import type { Answer } from './send-result';
+import { PROXY_WANTS_CREDENTIALS } from './tunnel-agent';
 
 /** Enough for any reason; what comes after is read away. */
 const KEPT_BYTES = 8 * 1024;
@@ -18,12 +19,14 @@ export interface RawAnswer {
  * Reads what matters of an answer and the body to its end, so that the connection can be used again.
  *
  * @returns `undefined` where it is no answer at all
+ * @throws (rejects) where it is the answer of a proxy that wants credentials: the server was not asked
  */
 export async function readAnswer(raw: RawAnswer, secrets: readonly string[]): Promise<Answer | undefined> {
   const { status } = raw;
   if (typeof status !== 'number') return undefined;
   const headers = readHeaders(raw.headers);
   const body = await readBody(raw.data);
+  if (status === 407) throw new Error(PROXY_WANTS_CREDENTIALS);
   const given = headers('x-sentry-error') ?? (status < 300 ? undefined : reasonOf(body));
   const reason = safeText(given, secrets);
   return {
@@ -35,12 +38,21 @@ export async function readAnswer(raw: RawAnswer, secrets: readonly string[]): Pr
 }
 
 function readHeaders(raw: unknown): (name: string) => string | undefined {
-  const headers = AxiosHeaders.from(raw as RawAxiosHeaders);
+  const headers = headersOf(raw);
   return (name) => {
     const value: unknown = headers.get(name);
     if (Array.isArray(value)) return value.join(',');
     return typeof value === 'string' ? value : undefined;
   };
+}
+
+/** What cannot be read as headers says nothing; the status still counts. */
+function headersOf(raw: unknown): InstanceType<typeof AxiosHeaders> {
+  try {
+    return AxiosHeaders.from(raw as RawAxiosHeaders);
+  } catch {
+    return new AxiosHeaders();
+  }
 }
 
 /** An adapter of the user's may give anything; only streams and texts are read. */
