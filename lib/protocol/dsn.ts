@@ -9,6 +9,9 @@ const SHAPE = /^([a-z][a-z0-9+.-]*):\/\/([^/?#]*)([^?#]*)(?:\?([^#]*))?(?:#.*)?$
 /** `new URL` would drop or turn these silently, and a line break must never get near a header. */
 const FORBIDDEN = /[\s\\]|\p{Cc}/u;
 
+/** Segments that `new URL` would take for a way up, so that events went elsewhere. */
+const WAY_UP = /^(?:\.|%2e){1,2}$/i;
+
 /** A DSN that cannot be used; the message says which part is wrong and never holds a key or the secret. */
 export class InvalidDsnError extends Error {
   /** The name raven-python gives it. */
@@ -127,13 +130,17 @@ export function parseDsn(text: string): Dsn {
   if (scheme !== 'http' && scheme !== 'https') {
     return refuse('has a scheme other than http and https');
   }
+  if (trimmed.lastIndexOf('@') >= shape[1].length + '://'.length + shape[2].length) {
+    // Most of a key would be taken for the host, asked for by name, and told in the log.
+    refuse('has an "@" behind its host: in keys, "/", "?" and "#" are written %2F, %3F and %23');
+  }
   const at = shape[2].lastIndexOf('@');
   const [publicKey, secretKey] = splitOnce(at < 0 ? '' : shape[2].slice(0, at), ':');
   if (publicKey === '') refuse('has no public key');
   const { host, port } = readAuthority(scheme, shape[2].slice(at + 1), refuse);
   const slash = shape[3].lastIndexOf('/');
   const projectId = shape[3].slice(slash + 1);
-  if (slash < 0 || projectId === '' || projectId === '.' || projectId === '..') refuse('has no project id');
+  if (slash < 0 || projectId === '' || WAY_UP.test(projectId)) refuse('has no project id');
   return new Dsn({
     scheme,
     publicKey,
