@@ -5,8 +5,10 @@ import { forget, isThenable } from '../event/thenable';
 import { readableText } from './readable-text';
 
 const MAX_MESSAGE_LENGTH = 1024;
-const MAX_CATEGORY_LENGTH = 128;
+const MAX_NAME_LENGTH = 128;
 const MAX_LEVEL_LENGTH = 16;
+/** Servers keep 2 KiB of a crumb's data, five levels deep; looking at more of it only takes time. */
+const DATA_LIMITS = { maxDepth: 4, maxNodes: 200, maxTotalLength: 2 * 2048 };
 
 /**
  * Recorded breadcrumbs as an event carries them: lazy ones filled in, texts cut, of equal consecutive ones
@@ -40,11 +42,14 @@ function breadcrumbValue(
     if (isThenable(answer)) forget(answer);
     return {
       timestamp: timestampMs / 1000,
-      type: readableText(draft.type ?? 'default'),
+      type: cut(draft.type, MAX_NAME_LENGTH) ?? 'default',
       level: cut(draft.level, MAX_LEVEL_LENGTH)?.toLowerCase() ?? null,
       message: cut(draft.message, MAX_MESSAGE_LENGTH),
-      category: cut(draft.category, MAX_CATEGORY_LENGTH),
-      data: draft.data === null ? null : (normalize(draft.data, limits) as Record<string, unknown>),
+      category: cut(draft.category, MAX_NAME_LENGTH),
+      data:
+        draft.data === null
+          ? null
+          : (normalize(draft.data, { ...limits, ...DATA_LIMITS }) as Record<string, unknown>),
     };
   } catch {
     return undefined;

@@ -9,8 +9,11 @@ import { shortText } from './readable-text';
  */
 const LONGEST_SEEN_BY_PROCESSORS = 16_384;
 const LONGEST_LIST_SEEN = 250;
-/** Of each part; what is beyond would be cut anyway, and takes time. */
+/** Of each part that an app gives; what is beyond would be cut anyway, and takes time. */
 const MOST_NODES_SEEN = 2000;
+/** Of what the client made itself, within limits of its own. What comes last there matters most. */
+const OWN_PARTS: ReadonlySet<string> = new Set(['exception', 'breadcrumbs']);
+const OWN_LIMITS = { maxListLength: 1000, maxNodes: 20_000, maxTotalLength: 4 * 1024 * 1024 };
 /** Deeper than raven's depth of 6 in extra: an event's own structure stands above it. */
 const DEEPEST_SEEN = 12;
 
@@ -18,6 +21,7 @@ const DEEPEST_SEEN = 12;
 const MAX_TEXT = 8192;
 const MAX_NAME = 200;
 const MAX_TAG = 200;
+const NOT_IN_TAG_KEYS = /[^\w.:-]/gu;
 const MAX_USER_FIELD = 128;
 const MAX_EMAIL = 75;
 const MAX_LOGGER = 64;
@@ -36,7 +40,7 @@ export function plainEvent(event: Record<string, unknown>): RavenEvent {
   };
   for (const [key, value] of Object.entries(event)) {
     if (value === undefined || value === null) continue;
-    plain[key] = normalize(value, seen);
+    plain[key] = normalize(value, OWN_PARTS.has(key) ? { ...seen, ...OWN_LIMITS } : seen);
   }
   plain.tags = stringTags(plain.tags);
   return plain as RavenEvent;
@@ -92,15 +96,29 @@ function property(holder: object, key: string): unknown {
   }
 }
 
-/** Tags are text. Booleans are written as raven-python and Sentry write them: `True`, `False`. */
+/**
+ * Tags as servers take them, which drop all others: keys of letters, digits and `_.:-`, values on one line and not
+ * empty. Booleans are written as raven-python and Sentry write them: `True`, `False`.
+ */
 export function stringTags(tags: unknown): Record<string, string> {
-  const result: Record<string, string> = {};
-  if (typeof tags !== 'object' || tags === null) return result;
-  for (const [key, value] of Object.entries(tags)) {
+  if (typeof tags !== 'object' || tags === null) return {};
+  const result = new Map<string, string>();
+  for (const [given, value] of Object.entries(tags)) {
     if (value === undefined || value === null) continue;
-    result[key.slice(0, MAX_TAG)] = shortText(tagText(value), MAX_TAG).replaceAll(/[\r\n]+/g, ' ');
+    const text = shortText(tagText(value), MAX_TAG)
+      .replaceAll(/[\r\n]+/g, ' ')
+      .trim();
+    const key = given.slice(0, MAX_TAG).replaceAll(NOT_IN_TAG_KEYS, '-');
+    if (key !== '' && text !== '') result.set(freeKey(key, result), text);
   }
-  return result;
+  return Object.fromEntries(result);
+}
+
+/** Names that differ only in what a key cannot have stay different. */
+function freeKey(key: string, taken: ReadonlyMap<string, unknown>): string {
+  let free = key;
+  for (let count = 2; taken.has(free); count++) free = `${key.slice(0, MAX_TAG - 4)}-${count}`;
+  return free;
 }
 
 function tagText(value: unknown): unknown {
@@ -114,12 +132,14 @@ function user(fields: User | string | number, limits: NormalizeLimits): User {
   const result: User = {};
   for (const [key, value] of Object.entries(fields)) {
     if (value === null || value === undefined) continue;
-    const isText = typeof value !== 'object';
-    result[key] = isText
-      ? shortText(value, key === 'email' ? MAX_EMAIL : MAX_USER_FIELD)
-      : normalize(value, limits);
+    result[key] = typeof value === 'object' ? normalize(value, limits) : userText(key, value);
   }
   return result;
+}
+
+/** A field of a user in the length that servers keep. */
+export function userText(key: string, value: unknown): string {
+  return shortText(value, key === 'email' ? MAX_EMAIL : MAX_USER_FIELD);
 }
 
 function strings(value: unknown): string[] {

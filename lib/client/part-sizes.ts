@@ -4,7 +4,7 @@ import { shortText } from './readable-text';
 
 const KIB = 1024;
 
-/** How large parts of an event may be, in characters of their JSON: what servers cut at (Sentry's limits), the client cuts. */
+/** How large parts of an event may be, in bytes of their JSON: what servers cut at (Sentry's limits), the client cuts. */
 const PART_SIZES: Readonly<Record<string, number>> = { extra: 256 * KIB, modules: 8 * KIB };
 const EXTRA_ENTRY_SIZE = 16 * KIB;
 const CONTEXT_SIZE = 8 * KIB;
@@ -15,6 +15,8 @@ const REQUEST_SIZES: Readonly<Record<string, number>> = {
   cookies: 2 * KIB,
   query_string: KIB,
 };
+const BREADCRUMB_DATA_SIZE = 2 * KIB;
+const PARAMS_SIZE = 2 * KIB;
 const TEXT_LENGTHS: Readonly<Record<string, number>> = {
   release: 200,
   environment: 64,
@@ -29,6 +31,7 @@ const LESS: readonly NormalizeLimits[] = [
   { maxDepth: 6, maxListLength: 50, maxStringLength: 400 },
   { maxDepth: 4, maxListLength: 20, maxStringLength: 200 },
   { maxDepth: 2, maxListLength: 10, maxStringLength: 100 },
+  { maxDepth: 1, maxListLength: 5, maxStringLength: 50 },
 ];
 
 /** Cuts the parts of an event that are too large for a server; a server refuses an event of more than 1 MiB. */
@@ -43,6 +46,15 @@ export function withinSizes(event: RavenEvent): RavenEvent {
     cut.request = each(cut.request, (key) => REQUEST_SIZES[key]);
     if (typeof cut.request.url === 'string') cut.request.url = shortText(cut.request.url, MAX_URL_LENGTH);
   }
+  if (Array.isArray(cut.breadcrumbs?.values)) {
+    const values = cut.breadcrumbs.values.map((crumb) => ({
+      ...crumb,
+      data: within(crumb.data, BREADCRUMB_DATA_SIZE) as typeof crumb.data,
+    }));
+    cut.breadcrumbs = { values };
+  }
+  if (isMapping(cut.logentry) && cut.logentry.params !== undefined)
+    cut.logentry = { ...cut.logentry, params: within(cut.logentry.params, PARAMS_SIZE) };
   for (const [key, size] of Object.entries(PART_SIZES)) {
     if (cut[key] !== undefined) cut[key] = within(cut[key], size);
   }
@@ -69,7 +81,7 @@ function each(
 
 /** The value, or less of it where its JSON would be longer. */
 function within(value: unknown, size: number): unknown {
-  if (typeof value === 'string') return shortText(value, size);
+  if (typeof value === 'string') return textWithin(value, size);
   if (typeof value !== 'object' || value === null) return value;
   if (sizeOf(value) <= size) return value;
   for (const limits of LESS) {
@@ -79,8 +91,29 @@ function within(value: unknown, size: number): unknown {
   return '<too large>';
 }
 
+/** Bytes of the text itself: how JSON writes it is not counted by servers. */
+function textWithin(text: string, size: number): string {
+  const bytes = Buffer.byteLength(text);
+  if (bytes <= size) return text;
+  return shortText(text, Math.floor((size / bytes) * text.length));
+}
+
+/** As Sentry counts: bytes of JSON, one more for each list and mapping, numbers written out without exponents. */
 function sizeOf(value: unknown): number {
-  return JSON.stringify(value)?.length ?? 0;
+  let more = 0;
+  const json = JSON.stringify(value, (_key, member: unknown) => {
+    if (typeof member === 'number') more += exponentOf(member);
+    else if (typeof member === 'object' && member !== null) more += 1;
+    return member;
+  });
+  return Buffer.byteLength(json ?? '') + more;
+}
+
+/** Of a number that JSON writes with one, without its sign. */
+function exponentOf(number: number): number {
+  const magnitude = Math.abs(number);
+  if (magnitude === 0 || (magnitude < 1e21 && magnitude >= 1e-6)) return 0;
+  return Math.abs(Math.floor(Math.log10(magnitude)));
 }
 
 function isMapping(value: unknown): value is Record<string, unknown> {

@@ -3,7 +3,8 @@ import type { BreadcrumbValue, RavenEvent, User } from '../protocol/event';
 import { safeRead } from '../event/safe-read';
 import { SDK } from '../protocol/sdk';
 import { levelOf } from './event-level';
-import { stringTags } from './event-limits';
+import { stringTags, userText } from './event-limits';
+import { withinEventSize } from './event-size';
 import { readableText } from './readable-text';
 import { wireRequest } from './wire-request';
 
@@ -44,7 +45,7 @@ const USER_TEXTS: ReadonlySet<string> = new Set(['id', 'username', 'email', 'ip_
  * The event as today's servers take it, whatever `beforeSend` left of it. Two of raven's fields have new
  * names there: `message` is `logentry` (of an exception it is made by the server), `culprit` is `transaction`.
  * What servers would throw away (raven's `repos`, keys of the app's own) goes along as extra, and what they would
- * refuse the event for is left out.
+ * refuse the event for is left out; so is, of one that is too large, what tells least.
  */
 export function wireEvent(event: RavenEvent): RavenEvent {
   const { message, culprit, stacktrace, ...wire } = safeCopy(event) as RavenEvent & { stacktrace?: never };
@@ -69,7 +70,7 @@ export function wireEvent(event: RavenEvent): RavenEvent {
   if (request) wire.request = request;
   else delete wire.request;
   if (wire.breadcrumbs?.values) wire.breadcrumbs = { values: wire.breadcrumbs.values.map(wireBreadcrumb) };
-  return withKnownKeys(wire as RavenEvent);
+  return withinEventSize(withKnownKeys(wire as RavenEvent));
 }
 
 /** What a server would refuse the whole event for. */
@@ -115,7 +116,7 @@ function wireUser(user: User): User {
   const others: Record<string, unknown> = {};
   for (const [key, value] of Object.entries(fields)) {
     if (value === undefined || value === null) continue;
-    if (USER_TEXTS.has(key)) wire[key] = readableText(value);
+    if (USER_TEXTS.has(key)) wire[key] = userText(key, value);
     else others[key] = value;
   }
   if (typeof geo === 'object' && geo !== null) wire.geo = geo;

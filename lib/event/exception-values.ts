@@ -26,6 +26,8 @@ export interface ExceptionValues {
 /** Deeper and wider chains are cut: nobody reads them, and an event has its size. */
 const MAX_DEPTH = 10;
 const MAX_VALUES = 50;
+/** Of those that were not thrown themselves; of the one that was, all that a server keeps. */
+const MAX_LINKED_FRAMES = 50;
 const MAX_MESSAGE_LENGTH = 8192;
 const MAX_TYPE_LENGTH = 256;
 const DETAIL_LIMITS = { maxDepth: 3, maxListLength: 20, maxStringLength: 1024 };
@@ -48,6 +50,7 @@ export function exceptionValues(thrown: unknown, options: ExceptionValueOptions)
     seen.add(error);
     const id = found.length;
     const value = exceptionValue(error, link ? undefined : options.syntheticStack, options.frames);
+    if (link && value.stacktrace) value.stacktrace.frames = value.stacktrace.frames.slice(-MAX_LINKED_FRAMES);
     const isSynthetic = value.mechanism?.synthetic;
     const errors = errorsIn(safeRead(error, 'errors'));
     const cause = safeRead(error, 'cause');

@@ -14,12 +14,15 @@ export interface NormalizeLimits {
   maxStringLength: number;
   /** How many objects and lists are looked at in all; default 20,000. */
   maxNodes?: number;
+  /** Once texts of so many UTF-16 units are kept, nothing more is; default 1 Mi. */
+  maxTotalLength?: number;
 }
 
 /** raven-python's depth, `list_max_length` and `string_max_length`. */
 export const DEFAULT_LIMITS: NormalizeLimits = { maxDepth: 6, maxListLength: 50, maxStringLength: 400 };
 
 const MAX_NODES = 20_000;
+const MAX_TOTAL_LENGTH = 1024 * 1024;
 /** How often a form that an object gives of itself may itself have one, in a row or inside each other. */
 const MAX_FORMS = 32;
 const CYCLE = '<...>';
@@ -40,10 +43,12 @@ export function normalize(value: unknown, limits: NormalizeLimits = DEFAULT_LIMI
 class Normalizer {
   private readonly path = new Set<object>();
   private nodesLeft: number;
+  private lengthLeft: number;
   private formsLeft = MAX_FORMS;
 
   constructor(private readonly limits: NormalizeLimits) {
     this.nodesLeft = limits.maxNodes ?? MAX_NODES;
+    this.lengthLeft = limits.maxTotalLength ?? MAX_TOTAL_LENGTH;
   }
 
   /** @returns undefined for undefined, which has no place in JSON */
@@ -106,7 +111,7 @@ class Normalizer {
   private list(values: Iterable<unknown>, depth: number): Json[] {
     const list: Json[] = [];
     for (const value of values) {
-      if (list.length >= this.limits.maxListLength || this.nodesLeft < 0) break;
+      if (list.length >= this.limits.maxListLength || this.isFull) break;
       list.push(this.value(value, depth + 1) ?? null);
     }
     return list;
@@ -116,7 +121,7 @@ class Normalizer {
     const mapping: Record<string, Json> = {};
     let length = 0;
     for (const [key, read] of entries) {
-      if (length >= this.limits.maxListLength || this.nodesLeft < 0) break;
+      if (length >= this.limits.maxListLength || this.isFull) break;
       const value = this.member(read, depth);
       if (value === undefined) continue;
       length += 1;
@@ -141,8 +146,14 @@ class Normalizer {
     return this.value(value, depth + 1);
   }
 
+  private get isFull(): boolean {
+    return this.nodesLeft < 0 || this.lengthLeft < 0;
+  }
+
   private text(text: string): string {
-    return cutText(text, this.limits.maxStringLength);
+    const kept = cutText(text, this.limits.maxStringLength);
+    this.lengthLeft -= kept.length;
+    return kept;
   }
 }
 

@@ -1,24 +1,38 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { RavenClient, RecordingTransport, type CaptureOptions, type RavenEvent } from 'nestjs-raven';
+import {
+  RavenClient,
+  RecordingTransport,
+  type CaptureOptions,
+  type MessageOptions,
+  type RavenEvent,
+} from 'nestjs-raven';
 import { silentLogger } from '../support/silent-logger';
 
 const MIB = 1024 * 1024;
 
-async function sent(
-  options: CaptureOptions,
-  act: (client: RavenClient) => void = () => {},
-): Promise<RavenEvent> {
+/** The last event of what a client did. */
+async function captured(act: (client: RavenClient) => void): Promise<RavenEvent> {
   const transport = new RecordingTransport();
   const client = new RavenClient(
     { dsn: 'http://public@localhost/1', installProcessHandlers: false, includeVersions: false, transport },
     { logger: silentLogger, env: {} },
   );
   act(client);
-  client.captureMessage('m', options);
   await client.close();
-  return transport.events[0];
+  return transport.events[transport.events.length - 1];
 }
+
+function sent(
+  options: CaptureOptions & MessageOptions,
+  act: (client: RavenClient) => void = () => {},
+): Promise<RavenEvent> {
+  return captured((client) => {
+    act(client);
+    client.captureMessage('m', options);
+  });
+}
+
 const sizeOf = (value: unknown): number => JSON.stringify(value).length;
 const long = (length: number): string => 'x'.repeat(length);
 
@@ -73,6 +87,80 @@ describe('an event that a server would refuse for its size', () => {
     expect(sizeOf(request?.cookies)).toBeLessThanOrEqual(2048);
   });
 
+  it('keeps what was thrown, and the newest breadcrumbs, where everything together is too much', async () => {
+    const { stackTraceLimit } = Error;
+    Error.stackTraceLimit = 300;
+    const deep = (depth: number): Error => (depth === 0 ? new Error(long(9000)) : deep(depth - 1));
+    const group = new AggregateError(
+      Array.from({ length: 60 }, () => deep(300)),
+      'ü'.repeat(9000),
+      { cause: deep(300) },
+    );
+    Error.stackTraceLimit = stackTraceLimit;
+    const event = await captured((client) => {
+      for (let count = 0; count < 100; count++)
+        client.captureBreadcrumb({
+          message: `${count} ${'ü'.repeat(2000)}`,
+          data: { text: 'ü'.repeat(5000) },
+        });
+      client.captureException(group);
+    });
+    expect(Buffer.byteLength(JSON.stringify(event))).toBeLessThanOrEqual(MIB);
+    const thrown = event.exception?.values.at(-1);
+    expect(thrown?.type).toBe('AggregateError');
+    expect(thrown?.value).toHaveLength(8192);
+    expect(event.exception?.values[0].stacktrace?.frames).toHaveLength(50);
+    expect(event.breadcrumbs?.values.at(-1)?.message).toMatch(/^99 /);
+    expect(event.breadcrumbs?.values).toHaveLength(10);
+  });
+
+  it('is cut by bytes, as servers count, and not by characters', async () => {
+    const event = await sent(
+      {
+        data: { contexts: { wide: { list: Array(90).fill('ü'.repeat(80)) } } },
+        params: Array(40).fill(long(300)),
+      },
+      (client) => client.httpContext({ url: 'http://localhost/', data: 'ü'.repeat(8000) }),
+    );
+    const bytes = (value: unknown): number => Buffer.byteLength(JSON.stringify(value));
+    expect(bytes(event.contexts?.wide)).toBeLessThanOrEqual(8192);
+    expect(bytes(event.request?.data)).toBeLessThanOrEqual(8192 + 2);
+    expect(bytes(event.logentry?.params)).toBeLessThanOrEqual(2048);
+  });
+
+  it('has breadcrumbs of at most 2 KiB of data each, four levels deep', async () => {
+    const event = await sent({}, (client) => {
+      client.captureBreadcrumb({
+        message: 'large',
+        type: long(500),
+        data: { list: Array(40).fill(long(300)) },
+      });
+      client.captureBreadcrumb({ message: 'deep', data: { deep: tree(1, 10) } });
+    });
+    const [large, deep] = event.breadcrumbs?.values ?? [];
+    expect(sizeOf(large.data)).toBeLessThanOrEqual(2048);
+    expect(large.type).toHaveLength(128);
+    expect(deep.data).toEqual({ deep: { k0: { k0: { k0: '[Object]' } } } });
+  });
+
+  it('is not read beyond its size: of a table of large texts but a few rows', async () => {
+    let reads = 0;
+    const cell = {
+      enumerable: true,
+      get: () => {
+        reads += 1;
+        return long(20_000);
+      },
+    };
+    const columns = Object.fromEntries(Array.from({ length: 200 }, (_, index) => [`c${index}`, cell]));
+    const event = await sent({
+      extra: { table: Array.from({ length: 200 }, () => Object.defineProperties({}, columns)) },
+    });
+    expect(reads).toBeGreaterThan(50);
+    expect(reads).toBeLessThan(200);
+    expect(sizeOf(event.extra)).toBeLessThanOrEqual(256 * 1024);
+  });
+
   it('whatever it is given', async () => {
     const anything = fc.anything({ maxDepth: 4, maxKeys: 20 });
     await fc.assert(
@@ -105,6 +193,24 @@ describe('an event that a server would refuse for its size', () => {
     await sent({ extra: { value: endless() } });
     expect(reads).toBeGreaterThan(100);
     expect(reads).toBeLessThan(10_000);
+  });
+});
+
+describe('the tags of an event', () => {
+  it('have keys and values that servers take, and none is lost for another', async () => {
+    const event = await sent({
+      tags: {
+        'a b': 1,
+        'a/b': 2,
+        'a-b': 3,
+        кл: 'ю',
+        '': 'no key',
+        empty: '',
+        blank: ' \n ',
+        ' x ': ' y\nz ',
+      },
+    });
+    expect(event.tags).toEqual({ 'a-b': '1', 'a-b-2': '2', 'a-b-3': '3', '--': 'ю', '-x-': 'y z' });
   });
 });
 
