@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { freePort } from './free-port';
 
-/** A real broker on a free port of loopback, until it is stopped. */
+/** A real broker, or another server, on a free port of loopback until it is stopped. */
 export interface Broker {
   port: number;
   stop(): Promise<void>;
@@ -15,11 +15,11 @@ const START_WITHIN_MS = 60_000;
 const RETRY_MS = 100;
 
 /**
- * Starts a program of Debian's packages and resolves when its port answers.
+ * Starts a program and resolves when its port answers.
  *
  * @param command - gives the program and its arguments for a port and a folder of its own
  */
-async function start(
+export async function startProgram(
   command: (
     port: number,
     folder: string,
@@ -52,7 +52,7 @@ async function start(
   while (!(await answers(port))) {
     if (child.exitCode !== null || child.pid === undefined || Date.now() > deadline) {
       await stop();
-      throw new Error(`${program} did not start: is it installed? (apt-get install, see CONTRIBUTING)`);
+      throw new Error(`${program} did not start: is it installed? (see CONTRIBUTING)`);
     }
     await new Promise((again) => setTimeout(again, RETRY_MS));
   }
@@ -81,18 +81,21 @@ function answers(port: number): Promise<boolean> {
 }
 
 export function startRedis(): Promise<Broker> {
-  return start(async (port) => ({
+  return startProgram(async (port) => ({
     program: 'redis-server',
     args: ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no'],
   }));
 }
 
 export function startNats(): Promise<Broker> {
-  return start(async (port) => ({ program: 'nats-server', args: ['-a', '127.0.0.1', '-p', String(port)] }));
+  return startProgram(async (port) => ({
+    program: 'nats-server',
+    args: ['-a', '127.0.0.1', '-p', String(port)],
+  }));
 }
 
 export function startMosquitto(): Promise<Broker> {
-  return start(async (port, folder) => {
+  return startProgram(async (port, folder) => {
     const file = join(folder, 'mosquitto.conf');
     writeFileSync(file, `listener ${port} 127.0.0.1\nallow_anonymous true\n`);
     return { program: 'mosquitto', args: ['-c', file] };
@@ -100,7 +103,7 @@ export function startMosquitto(): Promise<Broker> {
 }
 
 export function startRabbitmq(): Promise<Broker> {
-  return start(async (port, folder) => ({
+  return startProgram(async (port, folder) => ({
     program: 'rabbitmq-server',
     args: [],
     env: {

@@ -17,13 +17,13 @@ export interface TestApp {
 }
 
 /** Options that a test's client begins with: a real receiver, nothing global. */
-export function testOptions(receiver: Receiver, options: RavenOptions = {}): RavenOptions {
+export function testOptions(receiver: Pick<Receiver, 'dsn'>, options: RavenOptions = {}): RavenOptions {
   return { dsn: receiver.dsn(), installProcessHandlers: false, includeVersions: false, ...options };
 }
 
 /** Makes a real app with the module in it, listening on a free port. */
 export async function startApp(
-  receiver: Receiver,
+  receiver: Pick<Receiver, 'dsn'>,
   parts: TestApp,
   options: RavenOptions = {},
   platform: Platform = 'express',

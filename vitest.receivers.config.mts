@@ -1,0 +1,15 @@
+import { defineConfig } from 'vitest/config';
+import base from './vitest.config.mjs';
+
+/** Events through the servers of others, which are Python programs: see CONTRIBUTING. */
+export default defineConfig({
+  ...base,
+  test: {
+    ...base.test,
+    include: ['test/receivers/**/*.spec.ts'],
+    exclude: ['node_modules/**'],
+    globalSetup: './test/receivers/support/python-packages.ts',
+    hookTimeout: 90_000,
+    testTimeout: 60_000,
+  },
+});
