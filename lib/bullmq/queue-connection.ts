@@ -62,6 +62,7 @@ export class QueueConnection {
 
   #make(): RedisClient {
     const client = makeClient(this.#queueing.connection, {
+      lazyConnect: true,
       retryStrategy: () => null,
       enableOfflineQueue: false,
       enableReadyCheck: false,

@@ -33,7 +33,7 @@ export function givenClient(connection: Queueing['connection']): RedisClient | u
 }
 
 /**
- * Makes a client that connects when it is told to.
+ * Makes a client of our own.
  *
  * @param overrides - options of ioredis that win over the app's
  */
@@ -42,10 +42,11 @@ export function makeClient(
   overrides: Record<string, unknown>,
 ): RedisClient {
   const Redis = loadIoredis();
-  const forced = { ...overrides, lazyConnect: true };
-  if (typeof connection === 'string') return new Redis(connection, forced);
+  if (typeof connection === 'string') return new Redis(connection, overrides);
   const { url, ...options } = connection as { url?: string };
-  return url === undefined ? new Redis({ ...options, ...forced }) : new Redis(url, { ...options, ...forced });
+  return url === undefined
+    ? new Redis({ ...options, ...overrides })
+    : new Redis(url, { ...options, ...overrides });
 }
 
 /** What must not get into any log. */

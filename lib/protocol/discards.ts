@@ -1,21 +1,25 @@
 import type { DataCategory } from './item-category';
 
-/** Why something was not sent; servers accept no other words (Sentry's client reports). */
-export type DiscardReason =
-  | 'queue_overflow'
-  | 'cache_overflow'
-  | 'buffer_overflow'
-  | 'ratelimit_backoff'
-  | 'network_error'
-  | 'send_error'
-  | 'sample_rate'
-  | 'before_send'
-  | 'event_processor'
-  | 'internal_sdk_error'
-  | 'backpressure'
-  | 'insufficient_data'
-  | 'ignored'
-  | 'invalid';
+/** Servers accept no other words (Sentry's client reports). */
+export const DISCARD_REASONS = [
+  'queue_overflow',
+  'cache_overflow',
+  'buffer_overflow',
+  'ratelimit_backoff',
+  'network_error',
+  'send_error',
+  'sample_rate',
+  'before_send',
+  'event_processor',
+  'internal_sdk_error',
+  'backpressure',
+  'insufficient_data',
+  'ignored',
+  'invalid',
+] as const;
+
+/** Why something was not sent. */
+export type DiscardReason = (typeof DISCARD_REASONS)[number];
 
 /** One line of a client report. */
 export interface DiscardedEvents {

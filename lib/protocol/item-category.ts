@@ -2,22 +2,26 @@
  * What servers count and limit by. `log_byte` accompanies `log_item` in client reports only.
  * Source: Sentry's rate-limiting specification; the ones a client of errors meets.
  */
-export type DataCategory =
-  | 'default'
-  | 'error'
-  | 'transaction'
-  | 'session'
-  | 'attachment'
-  | 'monitor'
-  | 'feedback'
-  | 'log_item'
-  | 'log_byte'
-  | 'span'
-  | 'trace_metric'
-  | 'security'
-  | 'profile'
-  | 'replay'
-  | 'internal';
+export const DATA_CATEGORIES = [
+  'default',
+  'error',
+  'transaction',
+  'session',
+  'attachment',
+  'monitor',
+  'feedback',
+  'log_item',
+  'log_byte',
+  'span',
+  'trace_metric',
+  'security',
+  'profile',
+  'replay',
+  'internal',
+] as const;
+
+/** One of {@link DATA_CATEGORIES}. */
+export type DataCategory = (typeof DATA_CATEGORIES)[number];
 
 const CATEGORY_OF: ReadonlyMap<string, DataCategory> = new Map([
   ['event', 'error'],

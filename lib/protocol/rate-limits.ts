@@ -1,26 +1,10 @@
-import type { DataCategory } from './item-category';
+import { DATA_CATEGORIES, type DataCategory } from './item-category';
 import { parseRetryAfter, parseSeconds } from './retry-after';
 
 /** How long all categories rest after a 429 that does not say for how long. */
 const DEFAULT_LIMIT_S = 60;
 
-const KNOWN: ReadonlySet<string> = new Set<DataCategory>([
-  'default',
-  'error',
-  'transaction',
-  'session',
-  'attachment',
-  'monitor',
-  'feedback',
-  'log_item',
-  'log_byte',
-  'span',
-  'trace_metric',
-  'security',
-  'profile',
-  'replay',
-  'internal',
-]);
+const KNOWN: ReadonlySet<string> = new Set(DATA_CATEGORIES);
 
 /** One quota of `X-Sentry-Rate-Limits` as far as a client needs it. */
 export interface RateLimitQuota {

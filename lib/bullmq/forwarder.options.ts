@@ -1,0 +1,135 @@
+import { parseDsn, type Dsn } from '../protocol/dsn';
+import type { AxiosOption } from '../transport/axios-client';
+import type { TransportLogger } from '../transport/transport-logger';
+import { InvalidOptionsError } from '../validate-options';
+import { hasMethods, isFilledText, isPlainObject, isText } from '../value-kinds';
+import { aBoolean, aCount, aSize, checkOptions, expects, type OptionCheck } from './check-options';
+import { QUEUE_CHECKS, resolveQueue, type Queueing, type QueueOptions } from './queue.options';
+
+/** Everything a forwarder can be told. */
+export interface ForwarderOptions extends QueueOptions {
+  /** The project that events go to. Default `SENTRY_DSN`. */
+  dsn?: string;
+  /** The same for several projects, best of one server: while one of several cannot be reached, its jobs go round. */
+  dsns?: string[];
+  /** Most envelopes that this worker sends at a time. Default 8. */
+  concurrency?: number;
+  /** An axios instance, or configuration for one (proxy, CA, agents). */
+  axios?: AxiosOption;
+  /** `store` for servers that do not know envelopes. Default `envelope`. */
+  protocol?: 'envelope' | 'store';
+  /** For one attempt, in milliseconds. Default 10 000. */
+  timeoutMs?: number;
+  /** Answers 408, 425 or 5xx (but 502, 503, 504) after which an envelope goes to the dead letters. Default 10. */
+  maxRejections?: number;
+  /** How old an envelope may get, in milliseconds, before it goes to the dead letters. Default 7 days. */
+  maxAgeMs?: number;
+  /** Largest envelope, in bytes; a larger one goes to the dead letters. Default 10 MiB, as the transport's. */
+  maxJobBytes?: number;
+  /** Most dead letters that are kept; the oldest go. Default 10 000. */
+  maxDeadLetters?: number;
+  /** How long dead letters are kept, in milliseconds. Default 30 days: then servers take them no longer. */
+  deadLetterMaxAgeMs?: number;
+  /** How long a worker may be silent before others take over what it had, in milliseconds. Default 15 000. */
+  recoverAfterMs?: number;
+  /** How long a shutdown waits for envelopes under way; the rest is given back. Default 5000. */
+  shutdownTimeoutMs?: number;
+  /** Whether servers are told how many events were lost and why. Default true. */
+  sendClientReports?: boolean;
+  /** Default Nest's, with the context `RavenForwarder`. */
+  logger?: TransportLogger;
+}
+
+/** The options in force. */
+export interface ForwarderSettings extends Required<
+  Omit<ForwarderOptions, 'dsn' | 'dsns' | 'axios' | keyof QueueOptions>
+> {
+  dsns: readonly Dsn[];
+  axios?: AxiosOption;
+  queueing: Queueing;
+}
+
+const DAY_MS = 86_400_000;
+const SPEAKER = 'RavenForwarderModule';
+
+const aDsn: OptionCheck = (value) => {
+  if (!isFilledText(value)) return expects('a DSN such as https://PUBLIC_KEY@HOST/PROJECT_ID', isText)(value);
+  try {
+    parseDsn(value);
+    return undefined;
+  } catch (error) {
+    return `cannot be used: ${(error as Error).message}`;
+  }
+};
+
+const CHECKS: { [Option in keyof Required<ForwarderOptions>]: OptionCheck } = {
+  ...QUEUE_CHECKS,
+  dsn: aDsn,
+  dsns: (value) => {
+    if (!Array.isArray(value) || value.length === 0) {
+      return expects('a list of DSNs that is not empty', () => false)(value);
+    }
+    return (value as unknown[]).map(aDsn).find((complaint) => complaint !== undefined);
+  },
+  concurrency: aSize,
+  axios: expects(
+    'an axios instance or its configuration',
+    (value) => isPlainObject(value) || hasMethods(value, ['request']),
+  ),
+  protocol: expects("'envelope' or 'store'", (value) => value === 'envelope' || value === 'store'),
+  timeoutMs: aSize,
+  maxRejections: aSize,
+  maxAgeMs: aSize,
+  maxJobBytes: aSize,
+  maxDeadLetters: aCount,
+  deadLetterMaxAgeMs: aSize,
+  recoverAfterMs: aSize,
+  shutdownTimeoutMs: aCount,
+  sendClientReports: aBoolean,
+  logger: expects('a logger with debug, warn and error', (value) =>
+    hasMethods(value, ['debug', 'warn', 'error']),
+  ),
+};
+
+/**
+ * The options in force: what is given, else the environment (`SENTRY_DSN`, `REDIS_URL`), else the defaults.
+ *
+ * @param logger - where none is given
+ * @throws InvalidOptionsError where an option is unknown or has a wrong value, or there is no DSN
+ */
+export function resolveForwarderOptions(
+  given: ForwarderOptions,
+  logger: TransportLogger,
+  env: NodeJS.ProcessEnv = process.env,
+): ForwarderSettings {
+  checkOptions(SPEAKER, given, CHECKS);
+  const { dsn, dsns = [], connection: _, queueName: __, prefix: ___, ...others } = given;
+  const queueing = resolveQueue(given, env);
+  const fromEnvironment = env.SENTRY_DSN?.trim();
+  const all = [...(dsn === undefined ? [] : [dsn]), ...dsns];
+  if (all.length === 0 && fromEnvironment) all.push(fromEnvironment);
+  if (all.length === 0) {
+    throw new InvalidOptionsError(
+      `${SPEAKER}: there is no DSN; expected the option "dsn", "dsns" or the variable SENTRY_DSN`,
+    );
+  }
+  // What came from the environment is held to the same rules.
+  checkOptions<ForwarderOptions>(SPEAKER, { ...queueing, dsns: all }, CHECKS);
+  return {
+    concurrency: 8,
+    protocol: 'envelope',
+    timeoutMs: 10_000,
+    maxRejections: 10,
+    maxAgeMs: 7 * DAY_MS,
+    maxJobBytes: 10 * 1024 * 1024,
+    maxDeadLetters: 10_000,
+    deadLetterMaxAgeMs: 30 * DAY_MS,
+    recoverAfterMs: 15_000,
+    shutdownTimeoutMs: 5000,
+    sendClientReports: true,
+    logger,
+    ...Object.fromEntries(Object.entries(others).filter(([, value]) => value !== undefined)),
+    dsns: all.map(parseDsn),
+    queueing,
+  };
+}
