@@ -130,6 +130,12 @@ async function problemsOf(node, app) {
     const response = await fetch(`${url}/orders/${path}`);
     answers[path] = { status: response.status, id: response.headers.get('x-sentry-id') };
   }
+  const health = {};
+  for (const path of ['details', 'strict', 'degraded']) {
+    const response = await fetch(`${url}/health/${path}`);
+    const { raven } = (await response.json()).details;
+    health[path] = `${response.status} ${raven?.status} ${raven?.state}`;
+  }
   await running.stop();
   server.close();
 
@@ -149,6 +155,14 @@ async function problemsOf(node, app) {
     const { status: answered, id } = answers[path];
     if (answered !== status) problems.push(`${path} answered ${answered}`);
     if ((id !== null) !== hasId) problems.push(`${path} has x-sentry-id ${id}`);
+  }
+  for (const [path, wantedHealth] of [
+    ['details', '200 up online'],
+    ['strict', '503 down online'],
+    // Terminus has the status from 12 on.
+    ['degraded', `200 ${app.includes('nest-12') ? 'degraded' : 'up'} online`],
+  ]) {
+    if (health[path] !== wantedHealth) problems.push(`health/${path} answered ${health[path]}`);
   }
   return problems;
 }

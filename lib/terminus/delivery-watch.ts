@@ -48,7 +48,7 @@ export class DeliveryWatch {
   }
 
   #noteOffline(): void {
-    this.#offlineSinceMs ??= this.#now();
+    this.#offlineSinceMs = this.#now();
   }
 }
 

@@ -34,7 +34,7 @@ export class RavenHealthIndicator {
   ): Promise<RavenHealth<Key>> {
     const client = this.#find(options.client);
     if (!client) {
-      const message = `the app has no client ${options.client ?? 'without a name'}`;
+      const message = options.client === undefined ? 'no RavenClient' : `no client named ${options.client}`;
       return healthResult(key, 'up', { state: 'unknown', message });
     }
     if (!client.isEnabled()) return healthResult(key, 'up', { state: 'disabled' });
@@ -55,9 +55,11 @@ export class RavenHealthIndicator {
     return healthResult(key, message ? (options.unhealthyStatus ?? 'down') : 'up', details);
   }
 
+  /** An app's tests may have something else in the client's place. */
   #find(name: string | undefined): RavenClient | undefined {
     try {
-      return this.moduleRef.get<RavenClient>(getRavenToken(name), { strict: false });
+      const found: unknown = this.moduleRef.get(getRavenToken(name), { strict: false });
+      return found instanceof RavenClient ? found : undefined;
     } catch {
       return undefined;
     }

@@ -170,6 +170,31 @@ describe('the examples of the README', () => {
     expect(receiver.events[0].tags).toMatchObject({ commit: 'unknown' });
   });
 
+  it('tell health checks how delivery does', async () => {
+    const billing = await startReceiver();
+    vi.stubEnv('BILLING_DSN', billing.dsn());
+    const { SettingsModule } = await importExample<{ SettingsModule: Type }>('settings.module.ts');
+    const { HealthModule } = await importExample<{ HealthModule: Type }>('health.module.ts');
+    const lib = await import('nestjs-raven');
+    @Module({ imports: [SettingsModule, HealthModule] })
+    class Root {}
+    app = await startModule(Root);
+    const client = app.get<RavenClient>(lib.getRavenToken('billing'));
+    await billing.close();
+    const offline = new Promise((resolve) => client.on('offline', resolve));
+    client.captureMessage('an invoice');
+    await offline;
+    const response = await get(app, '/health');
+    expect(response.status).toBe(200);
+    expect(await response.json()).toMatchObject({
+      status: 'ok',
+      details: {
+        raven: { status: 'up', state: 'online', pending: 0 },
+        billing: { status: 'up', state: 'offline', pending: 1 },
+      },
+    });
+  });
+
   it('work without Nest', async () => {
     const { main } = await importExample<{ main: () => Promise<boolean> }>('script.ts');
     expect(await main()).toBe(true);

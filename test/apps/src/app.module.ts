@@ -4,14 +4,17 @@ import {
   Injectable,
   Module,
   NotFoundException,
+  ServiceUnavailableException,
   UseGuards,
   type CanActivate,
 } from '@nestjs/common';
 import { EventEmitter2, EventEmitterModule, OnEvent } from '@nestjs/event-emitter';
 import { ClientProxyFactory, MessagePattern, Transport, type ClientProxy } from '@nestjs/microservices';
 import { Interval, ScheduleModule } from '@nestjs/schedule';
+import { HealthCheckService, TerminusModule } from '@nestjs/terminus';
 import { SubscribeMessage, WebSocketGateway } from '@nestjs/websockets';
-import { RavenClient, RavenModule, Tag, type RavenOptions } from 'nestjs-raven';
+import { IgnoreErrors, RavenClient, RavenModule, Tag, type RavenOptions } from 'nestjs-raven';
+import { RavenHealthIndicator } from 'nestjs-raven/terminus';
 import { firstValueFrom } from 'rxjs';
 import { io } from 'socket.io-client';
 
@@ -114,11 +117,43 @@ class OrdersJobs {
   }
 }
 
+@IgnoreErrors(ServiceUnavailableException)
+@Controller('health')
+class HealthController {
+  constructor(
+    private readonly health: HealthCheckService,
+    private readonly raven: RavenHealthIndicator,
+  ) {}
+
+  @Get('details')
+  details() {
+    return this.health.check([() => this.raven.isHealthy('raven')]);
+  }
+
+  /** Nothing is as little as it wants. */
+  @Get('strict')
+  strict() {
+    return this.health.check([() => this.raven.isHealthy('raven', { maxPending: -1 })]);
+  }
+
+  @Get('degraded')
+  degraded() {
+    return this.health.check([
+      () => this.raven.isHealthy('raven', { maxPending: -1, unhealthyStatus: 'degraded' }),
+    ]);
+  }
+}
+
 const options: RavenOptions = { dsn: process.env.SENTRY_DSN, release: process.version };
 
 @Module({
-  imports: [RavenModule.forRoot(options), ScheduleModule.forRoot(), EventEmitterModule.forRoot()],
-  controllers: [OrdersController],
-  providers: [OrdersService, OrdersGateway, OrdersJobs],
+  imports: [
+    RavenModule.forRoot(options),
+    ScheduleModule.forRoot(),
+    EventEmitterModule.forRoot(),
+    TerminusModule.forRoot({ logger: false }),
+  ],
+  controllers: [OrdersController, HealthController],
+  providers: [OrdersService, OrdersGateway, OrdersJobs, RavenHealthIndicator],
 })
 export class AppModule {}
