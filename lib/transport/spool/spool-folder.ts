@@ -76,7 +76,8 @@ export class SpoolFolder {
         await file.close();
       }
       // It is not there any more where the end of the process came in between, and wrote it at once.
-      await wasThere(rename(path, this.file(name)));
+      // Where the folder is gone with it, it was not written, which this tells.
+      if (!(await wasThere(rename(path, this.file(name))))) await lstat(this.path);
     } catch (error) {
       await unlink(path).catch(() => undefined);
       throw error;
