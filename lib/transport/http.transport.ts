@@ -3,6 +3,7 @@ import { publicDsn } from '../protocol/dsn';
 import { authHeader } from './auth-header';
 import { HttpSender, type HttpTarget } from './http-sender';
 import type { HttpTransportOptions } from './http-transport.options';
+import { DEFAULT_CONCURRENCY, DEFAULT_TIMEOUT_MS } from './queued-transport.options';
 import { QueuedTransport } from './queued.transport';
 import { setTimer } from './set-timer';
 
@@ -23,8 +24,8 @@ export class HttpTransport extends QueuedTransport {
     const sender = new HttpSender({
       ...target,
       axios,
-      maxSockets: Math.max(1, options.maxConcurrency ?? 8),
-      timeoutMs: options.timeoutMs ?? 10_000,
+      maxSockets: Math.max(1, options.maxConcurrency ?? DEFAULT_CONCURRENCY),
+      timeoutMs: options.timeoutMs ?? DEFAULT_TIMEOUT_MS,
       setTimer: options.setTimer ?? setTimer,
       wallClock: options.wallClock ?? Date.now,
     });

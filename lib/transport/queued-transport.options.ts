@@ -4,6 +4,11 @@ import type { SetTimer } from './set-timer';
 import type { SpoolOption } from './spool-option';
 import type { TransportLogger } from './transport-logger';
 
+/** See `maxConcurrency`. */
+export const DEFAULT_CONCURRENCY = 32;
+/** See `timeoutMs`. */
+export const DEFAULT_TIMEOUT_MS = 10_000;
+
 /** What every transport that queues can be told. */
 export interface QueuedTransportSettings {
   logger: TransportLogger;
@@ -13,7 +18,7 @@ export interface QueuedTransportSettings {
   maxQueueLength?: number;
   /** Most bytes in memory, of serialized items. Default 32 MiB. */
   maxQueueBytes?: number;
-  /** Most attempts at a time; one while the server is failing. Default 8. */
+  /** Most attempts at a time; one while the server is failing. Default 32: a server that takes seconds to answer is no outage. */
   maxConcurrency?: number;
   /** For one attempt. Default 10 000. */
   timeoutMs?: number;

@@ -6,7 +6,11 @@ import { Circuit } from './circuit';
 import { ClientReports } from './client-reports';
 import { createDelivery, type Delivery } from './delivery';
 import { DeliveryLog } from './delivery-log';
-import type { QueuedTransportOptions } from './queued-transport.options';
+import {
+  DEFAULT_CONCURRENCY,
+  DEFAULT_TIMEOUT_MS,
+  type QueuedTransportOptions,
+} from './queued-transport.options';
 import { KeepUntilTaken, type RetryPolicy, type Verdict } from './retry-policy';
 import { SendError } from './send-error';
 import { SendQueue } from './send-queue';
@@ -74,9 +78,9 @@ export class QueuedTransport implements Transport {
     this.#now = options.now ?? (() => performance.now());
     this.#wallClock = options.wallClock ?? Date.now;
     this.#setTimer = options.setTimer ?? setTimer;
-    this.#maxConcurrency = Math.max(1, options.maxConcurrency ?? 8);
+    this.#maxConcurrency = Math.max(1, options.maxConcurrency ?? DEFAULT_CONCURRENCY);
     this.#maxAgeMs = options.maxAgeMs ?? DAY_MS;
-    this.#timeoutMs = options.timeoutMs ?? 10_000;
+    this.#timeoutMs = options.timeoutMs ?? DEFAULT_TIMEOUT_MS;
     this.#policy = options.retryPolicy ?? new KeepUntilTaken(options.maxRejections ?? 10);
     this.account = options.account ?? new Account(this.#wallClock);
     const logger = guardLogger(options.logger);
