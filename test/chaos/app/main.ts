@@ -1,8 +1,6 @@
 import 'reflect-metadata';
 import { Controller, Get, Inject, Module, Param, type INestApplication } from '@nestjs/common';
-import { NestFactory } from '@nestjs/core';
-import { ExpressAdapter } from '@nestjs/platform-express';
-import { FastifyAdapter } from '@nestjs/platform-fastify';
+import { NestFactory, type AbstractHttpAdapter } from '@nestjs/core';
 import { RavenClient, RavenModule } from 'nestjs-raven';
 import { get } from 'node:http';
 import type { AppConfig } from './app-config';
@@ -51,8 +49,7 @@ class FailingController {
 class AppModule {}
 
 async function main(): Promise<void> {
-  const adapter = config.platform === 'express' ? new ExpressAdapter() : new FastifyAdapter();
-  const app = await NestFactory.create(AppModule, adapter, { logger, abortOnError: false });
+  const app = await NestFactory.create(AppModule, await adapter(), { logger, abortOnError: false });
   await app.listen(0, '127.0.0.1');
   const client = app.get(RavenClient);
   const url = await app.getUrl();
@@ -65,6 +62,16 @@ async function main(): Promise<void> {
   await startSignal();
   load.start();
   setTimeout(() => end(app, url, load), config.end.afterMs);
+}
+
+/** Only the one that is asked for is loaded: starting is most of what these apps do. */
+async function adapter(): Promise<AbstractHttpAdapter> {
+  if (config.platform === 'express') {
+    const { ExpressAdapter } = await import('@nestjs/platform-express');
+    return new ExpressAdapter();
+  }
+  const { FastifyAdapter } = await import('@nestjs/platform-fastify');
+  return new FastifyAdapter() as AbstractHttpAdapter;
 }
 
 /** Nest raises the signal once more when its hooks are done; the app's own listener then ends the process by it. */

@@ -7,7 +7,6 @@ import { ScriptedServer, type Identities, type Identity } from './scripted-serve
 export type Order = { call: number } & (
   | { kind: 'open'; tls: boolean }
   | { kind: 'play'; port: number; phases: Phase[] }
-  | { kind: 'accepted'; port: number; ids: string[]; atLeast: number }
   | { kind: 'ledger'; port: number }
   | { kind: 'close'; port: number }
 );
@@ -25,8 +24,6 @@ async function carryOut(order: Order): Promise<unknown> {
   switch (order.kind) {
     case 'play':
       return server.play(order.phases);
-    case 'accepted':
-      return server.accepted(order.ids, order.atLeast);
     case 'ledger':
       return server.ledger;
     case 'close':

@@ -30,7 +30,6 @@ export class ScriptedServer {
   readonly #sockets = new Set<Socket>();
   /** Answers that wait for the end of a phase. */
   readonly #held: { behaviour: Behaviour; response: ServerResponse; id: string | undefined }[] = [];
-  readonly #waiting = new Set<() => void>();
   readonly #ledger: Ledger = { accepted: {}, refused: {}, reported: {}, malformed: [], requests: 0 };
   #behaviour: Behaviour = { kind: 'healthy' };
   #port = 0;
@@ -77,21 +76,6 @@ export class ScriptedServer {
     if (phase === undefined || this.#isClosed) return;
     this.#enter(phase.behaviour);
     if (rest.length > 0) this.#next = setTimeout(() => this.play(rest), phase.durationMs);
-  }
-
-  /** Resolves once so many of these events were accepted. */
-  accepted(ids: readonly string[], atLeast: number): Promise<void> {
-    return new Promise((resolve) => {
-      const missing = new Set(ids);
-      const check = (): void => {
-        for (const id of missing) if (id in this.#ledger.accepted) missing.delete(id);
-        if (ids.length - missing.size < atLeast) return;
-        this.#waiting.delete(check);
-        resolve();
-      };
-      this.#waiting.add(check);
-      check();
-    });
   }
 
   close(): void {
@@ -280,7 +264,6 @@ export class ScriptedServer {
         if (category === 'error') reported[reason] = (reported[reason] ?? 0) + quantity;
       }
     }
-    for (const check of this.#waiting) check();
   }
 }
 

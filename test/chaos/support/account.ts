@@ -17,15 +17,17 @@ export function expectBalance({ journal }: AppRun, accepted: Record<string, numb
   expect(sent, `sent, of ${arrived} that arrived`).toBeLessThanOrEqual(arrived);
 }
 
-/** Asserts that nothing was lost but what the server refused, or what its limits kept back. */
-export function expectOnlyRefusals(result: RunResult): void {
+/** Asserts that nothing was lost but what the server refused, what its limits kept back, and what may be lost besides. */
+export function expectOnlyRefusals(result: RunResult, besides: readonly string[] = []): void {
   const missing = missingOf(result);
   const keptBack = countOf(result, 'ratelimit_backoff');
   expect(missing.length, `${missing.join(', ')}: missing, and ${keptBack} kept back`).toBeLessThanOrEqual(
     keptBack,
   );
   for (const { journal } of result.apps) {
-    const others = Object.keys(journal.stats?.dropped ?? {}).filter((reason) => !REFUSALS.includes(reason));
+    const others = Object.keys(journal.stats?.dropped ?? {}).filter(
+      (reason) => ![...REFUSALS, ...besides].includes(reason),
+    );
     expect(others, 'other reasons to drop').toEqual([]);
   }
 }

@@ -23,12 +23,7 @@ export class AppProcess {
    * @param config - what it is told
    * @param limitMs - after which the process is killed
    */
-  constructor(
-    folder: string,
-    program: 'main' | 'drain' | 'steady' | 'flood',
-    config: object,
-    limitMs = 40_000,
-  ) {
+  constructor(folder: string, program: 'main' | 'steady' | 'flood', config: object, limitMs = 40_000) {
     const { NODE_OPTIONS: _, SENTRY_DSN: __, ...env } = process.env;
     const file = join(folder, `test/chaos/app/${program}.js`);
     this.#child = spawn(process.execPath, ['--expose-gc', file, JSON.stringify(config)], {

@@ -57,8 +57,8 @@ export function planRun(seed: number): RunPlan {
   const platform = random.pick(['express', 'fastify'] as const);
   const tls = random.chance(0.2);
   const load: AppLoad = {
-    capturesPerSecond: random.int(20, 150),
-    requestsPerSecond: random.int(10, 60),
+    capturesPerSecond: random.int(20, 120),
+    requestsPerSecond: random.int(5, 40),
     extraBytes: random.pick([0, 0, 2000, 10_000]),
     isStorm: kind === 'storm',
   };

@@ -1,15 +1,18 @@
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, watch } from 'node:fs';
+import { Agent } from 'node:https';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { RavenClient, type RavenStats } from 'nestjs-raven';
+import { silentLogger } from '../../support/silent-logger';
 import type { AppConfig } from '../app/app-config';
 import { readJournal, type JournalContent } from '../app/journal';
 import type { Ledger } from '../server/behaviour';
 import { AppProcess, type Ending } from './app-process';
 import type { RunPlan } from './run-plan';
-import type { RunningServer, ServerProcess } from './server-process';
+import { TRUSTED_CERTIFICATE, type RunningServer, type ServerProcess } from './server-process';
 
-/** How long what is owed may take once the server is healthy for good; with the longest back-off and limit. */
-const OWED_WITHIN_MS = 25_000;
+/** How long reading a spool back may take. */
+const EMPTY_WITHIN_MS = 15_000;
 /** A spool as large as any run needs, read back without a pause. */
 const SPOOL = { pauseMs: 0 };
 
@@ -25,22 +28,22 @@ export interface AppRun {
 /** What a run left behind. */
 export interface RunResult {
   apps: AppRun[];
-  /** The process that delivered what was left in the spool. */
-  drain?: AppRun;
+  /** Of the client that delivered what was left in the spool. */
+  drained?: RavenStats;
   ledger: Ledger;
   /** Files that are still in the spool. */
   spooledFiles: string[];
 }
 
-/** Runs a plan: one server, one app or two, and where there is a spool a process that delivers the rest. */
+/** Runs a plan: one server, one app or two, and where there is a spool a client that delivers the rest. */
 export async function run(plan: RunPlan, folder: string, servers: ServerProcess): Promise<RunResult> {
   const place = mkdtempSync(join(tmpdir(), `raven-chaos-run-${plan.seed}-`));
   const server = await servers.open(plan.tls);
   try {
     const apps = await runApps(plan, folder, place, server);
-    const drain = plan.spool && (await drainSpool(plan, folder, place, server, apps));
+    const drained = plan.spool && (await drainSpool(plan, place, server));
     const ledger = await server.ledger();
-    return { apps, drain, ledger, spooledFiles: plan.spool ? filesIn(join(place, 'spool')) : [] };
+    return { apps, drained, ledger, spooledFiles: plan.spool ? filesIn(join(place, 'spool')) : [] };
   } finally {
     await server.close();
     rmSync(place, { recursive: true, force: true });
@@ -98,30 +101,22 @@ function spoolOf({ spool }: RunPlan, place: string): Pick<AppConfig['options'], 
   return spool ? { spool: { ...SPOOL, ...spool, directory: join(place, 'spool') } } : {};
 }
 
-/** Starts a process on the same directory and a server that is healthy, and ends it when all that is owed has arrived, or was given its time. */
-async function drainSpool(
-  plan: RunPlan,
-  folder: string,
-  place: string,
-  server: RunningServer,
-  apps: readonly AppRun[],
-): Promise<AppRun> {
-  const journal = join(place, 'drain.journal');
-  const options = {
-    dsn: server.dsn,
-    includeVersions: false,
-    shutdownTimeoutMs: 10_000,
-    ...spoolOf(plan, place),
-  };
+/** Delivers what is in the spool to the server, healthy now: this process is another one than those that wrote it. */
+async function drainSpool(plan: RunPlan, place: string, server: RunningServer): Promise<RavenStats> {
   await server.play([{ behaviour: { kind: 'healthy' }, durationMs: 0 }]);
-  const process = new AppProcess(folder, 'drain', { journal, options });
-  await process.ready;
-  const { refused } = await server.ledger();
-  const owed = apps.flatMap((app) => owedBy(app)).filter((id) => !(id in refused));
-  await within(OWED_WITHIN_MS, server.accepted(owed, owed.length - lostByLimits(apps)));
-  process.go();
-  const ending = await process.ended;
-  return { ending, journal: readJournal(journal), wasKilled: false };
+  const client = new RavenClient(
+    {
+      dsn: server.dsn,
+      installProcessHandlers: false,
+      includeVersions: false,
+      axios: { httpsAgent: new Agent({ ca: readFileSync(TRUSTED_CERTIFICATE) }) },
+      ...spoolOf(plan, place),
+    },
+    { logger: silentLogger, env: {} },
+  );
+  await within(EMPTY_WITHIN_MS, emptied(join(place, 'spool')));
+  await client.close();
+  return client.stats();
 }
 
 /** All ids that an app spoke of. */
@@ -138,24 +133,33 @@ export function owedBy({ journal, untilNs }: AppRun): string[] {
   return [...journal.captured].filter(([, atNs]) => atNs < untilNs).map(([id]) => id);
 }
 
-/** What the server kept away by its limits; only processes that ended in order can say. */
-function lostByLimits(apps: readonly AppRun[]): number {
-  return apps.reduce((sum, { journal }) => sum + (journal.stats?.dropped.ratelimit_backoff ?? 0), 0);
-}
-
 /** What one has to know of a run that went wrong. */
-export function describeResult({ apps, drain, ledger, spooledFiles }: RunResult): string {
+export function describeResult({ apps, drained, ledger, spooledFiles }: RunResult): string {
   const accepted = Object.values(ledger.accepted);
   const again = accepted.filter((count) => count > 1).length;
   const refused = Object.keys(ledger.refused).length;
-  const lines = [...apps, ...(drain ? [drain] : [])].map(({ journal, ending, untilNs }) => {
+  const lines = apps.map(({ journal, ending, untilNs }) => {
     const { begun, captured, stats } = journal;
     const late = untilNs === undefined ? 0 : [...captured.values()].filter((atNs) => atNs >= untilNs).length;
     const counts = `${begun.size} begun, ${captured.size} captured, ${late} of them late`;
     return `  ${counts}; ${JSON.stringify(stats)}; ended with ${ending.code ?? ending.signal}\n${ending.output}`;
   });
   const server = `  the server took ${accepted.length}, ${again} more than once, refused ${refused}, answered ${ledger.requests}`;
-  return [server, `  left in the spool: ${spooledFiles.join(', ')}`, ...lines].join('\n');
+  const spool = `  drained: ${JSON.stringify(drained)}; left in the spool: ${spooledFiles.join(', ')}`;
+  return [server, spool, ...lines].join('\n');
+}
+
+/** Resolves once nothing is left in a spool. */
+async function emptied(directory: string): Promise<void> {
+  const watcher = watch(directory, { recursive: true });
+  await new Promise<void>((resolve) => {
+    const check = (): void => {
+      if (filesIn(directory).length === 0) resolve();
+    };
+    watcher.on('change', check);
+    check();
+  });
+  watcher.close();
 }
 
 async function within(timeMs: number, work: Promise<void>): Promise<void> {
@@ -166,8 +170,9 @@ async function within(timeMs: number, work: Promise<void>): Promise<void> {
   clearTimeout(timer);
 }
 
+/** Envelopes, whoever has claimed them; leases and the like do not count. */
 function filesIn(directory: string): string[] {
-  return readdirSync(directory, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .map(({ name }) => name);
+  return readdirSync(directory, { recursive: true, encoding: 'utf8' }).filter((name) =>
+    name.includes('.envelope'),
+  );
 }

@@ -39,8 +39,6 @@ export class ServerProcess {
     return {
       dsn: `${tls ? 'https' : 'http'}://public@127.0.0.1:${port}/1`,
       play: (phases) => this.#ask({ kind: 'play', port, phases }) as Promise<void>,
-      accepted: (ids, atLeast = ids.length) =>
-        this.#ask({ kind: 'accepted', port, ids, atLeast }) as Promise<void>,
       ledger: () => this.#ask({ kind: 'ledger', port }) as Promise<Ledger>,
       close: () => this.#ask({ kind: 'close', port }) as Promise<void>,
     };
@@ -64,8 +62,6 @@ export interface RunningServer {
   dsn: string;
   /** Begins with the first phase when the promise resolves; the last one stays. */
   play(phases: Phase[]): Promise<void>;
-  /** Resolves once so many of these events were accepted; default all. */
-  accepted(ids: string[], atLeast?: number): Promise<void>;
   ledger(): Promise<Ledger>;
   close(): Promise<void>;
 }
