@@ -36,6 +36,9 @@ describe('configuration that cannot work stops the app with one line', () => {
     [{ beforeSend: 'x' }, /"beforeSend" is "x"; expected a function/],
     [{ protocol: 'udp' }, /"protocol" is "udp"; expected 'envelope' or 'store'/],
     [{ transport: {} }, /"transport" is an object; expected a transport/],
+    [{ stormGuard: true }, /"stormGuard" is true; expected false, or an object of limit and windowMs, whole/],
+    [{ stormGuard: { limit: 0 } }, /"stormGuard" is an object; expected false, or an object of limit and/],
+    [{ stormGuard: { window: 1 } }, /"stormGuard" is an object; expected false, or an object of limit and/],
     [{ captureLocals: true }, /"captureLocals" is true; expected false/],
     [
       { transport: () => undefined },

@@ -27,6 +27,7 @@ import type { RavenClient } from './raven.client';
 import type { RavenStats } from './raven-stats';
 import { readableText } from './readable-text';
 import type { Repetition } from './repetition';
+import { hasStackRoom } from './stack-room';
 import { StormGuard } from './storm-guard';
 
 /**
@@ -73,6 +74,11 @@ export class CapturePipeline {
 
   capture(eventType: EventTypeOption, given: CaptureOptions): string | null {
     if (!this.isEnabled || currentScope()?.isQuiet) return null;
+    if (!hasStackRoom()) {
+      this.account.captured();
+      this.account.droppedEvent('internal_sdk_error');
+      return null;
+    }
     let isCounted = false;
     try {
       const options: CaptureOptions = safeCopy(given);
