@@ -1,5 +1,6 @@
 import type { DataCategory } from '../protocol/item-category';
 import type { RateLimitQuota } from '../protocol/rate-limits';
+import type { AccountCounts } from './account';
 import type { Answer } from './send-result';
 import type { TransportLogger } from './transport-logger';
 
@@ -9,6 +10,23 @@ const HINTS: ReadonlyMap<number, string> = new Map([
   [404, "the DSN's path or project is wrong, or the server knows no envelopes: protocol 'store' may help"],
   [413, 'the event is too large for the server'],
 ]);
+
+/** What a client of errors sends: limits on anything else lose nothing. */
+const SENT: ReadonlySet<DataCategory | 'all'> = new Set([
+  'all',
+  'default',
+  'error',
+  'attachment',
+  'session',
+  'monitor',
+  'feedback',
+]);
+
+type Dropped = AccountCounts['dropped'];
+
+function limitedOf({ rate_limited: refused = 0, ratelimit_backoff: kept = 0 }: Dropped): number {
+  return refused + kept;
+}
 
 /**
  * Says what the operator should know about delivery, once per trouble and not once per event; what was lost is
@@ -22,6 +40,7 @@ export class DeliveryLog {
   readonly #toldUntilMs = new Map<DataCategory | 'all', number>();
   #outageSinceMs?: number;
   #lostCount = 0;
+  #limitedBefore = 0;
   #isOverflowTold = false;
 
   /**
@@ -100,10 +119,22 @@ export class DeliveryLog {
       });
       if (fresh.length === 0) continue;
       const what = fresh[0] === 'all' ? 'anything' : fresh.join(', ');
-      this.#logger.warn(
-        `${this.#server} does not take ${what} for ${retryAfterS} s; what comes meanwhile is dropped`,
-      );
+      const line = `${this.#server} does not take ${what} for ${retryAfterS} s; what comes meanwhile is dropped`;
+      if (fresh.some((category) => SENT.has(category))) this.#logger.warn(line);
+      else this.#logger.debug(line);
     }
+  }
+
+  /** Errors are limited from here on. @param dropped - what was dropped so far, by reason */
+  limitBegins(dropped: Dropped): void {
+    this.#limitedBefore = limitedOf(dropped);
+  }
+
+  /** Errors are taken again, or there is other trouble. */
+  limitEnds(dropped: Dropped): void {
+    const count = limitedOf(dropped) - this.#limitedBefore;
+    if (count > 0)
+      this.#logger.warn(`${count} were dropped as ${this.#server} did not take them for a while`);
   }
 
   /** The transport was closed with something left. */

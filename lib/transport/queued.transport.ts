@@ -4,6 +4,7 @@ import { Account } from './account';
 import { Admission } from './admission';
 import { Circuit } from './circuit';
 import { ClientReports } from './client-reports';
+import { Conclusions } from './conclusions';
 import { createDelivery, type Delivery } from './delivery';
 import { DeliveryLog } from './delivery-log';
 import {
@@ -11,15 +12,16 @@ import {
   DEFAULT_TIMEOUT_MS,
   type QueuedTransportOptions,
 } from './queued-transport.options';
-import { KeepUntilTaken, type RetryPolicy, type Verdict } from './retry-policy';
+import { KeepUntilTaken } from './retry-policy';
 import { SendError } from './send-error';
 import { SendQueue } from './send-queue';
 import type { Sender } from './sender';
-import { reasonOf, type SendResult } from './send-result';
+import type { SendResult } from './send-result';
 import { setTimer, type SetTimer } from './set-timer';
 import { SpoolStage } from './spool-stage';
 import type { Transport } from './transport';
 import { guardLogger } from './transport-logger';
+import { Waiters } from './waiters';
 import type { StateListener, TransportState } from './transport-state';
 
 const DAY_MS = 86_400_000;
@@ -52,11 +54,10 @@ export class QueuedTransport implements Transport {
   readonly #circuit: Circuit;
   readonly #sender: Sender;
   readonly #queue: SendQueue;
-  readonly #policy: RetryPolicy;
+  readonly #conclusions: Conclusions;
   readonly #log: DeliveryLog;
   readonly #spool?: SpoolStage;
   readonly #now: () => number;
-  readonly #wallClock: () => number;
   readonly #setTimer: SetTimer;
   readonly #maxConcurrency: number;
   readonly #maxAgeMs: number;
@@ -65,7 +66,7 @@ export class QueuedTransport implements Transport {
   /** Delivery must not run in the context of the request that happened to report something. */
   readonly #scope = new AsyncResource('RavenTransport');
   readonly #inFlight = new Set<Delivery>();
-  readonly #waiters = new Set<() => void>();
+  readonly #waiters: Waiters;
   readonly #listeners = new Set<StateListener>();
   #isPumpDue = false;
   #isClosed = false;
@@ -76,20 +77,27 @@ export class QueuedTransport implements Transport {
     const protocol = options.protocol ?? 'envelope';
     this.#sender = sender;
     this.#now = options.now ?? (() => performance.now());
-    this.#wallClock = options.wallClock ?? Date.now;
+    const wallClock = options.wallClock ?? Date.now;
     this.#setTimer = options.setTimer ?? setTimer;
     this.#maxConcurrency = Math.max(1, options.maxConcurrency ?? DEFAULT_CONCURRENCY);
     this.#maxAgeMs = options.maxAgeMs ?? DAY_MS;
     this.#timeoutMs = options.timeoutMs ?? DEFAULT_TIMEOUT_MS;
-    this.#policy = options.retryPolicy ?? new KeepUntilTaken(options.maxRejections ?? 10);
-    this.account = options.account ?? new Account(this.#wallClock);
+    this.#waiters = new Waiters(this.#setTimer);
+    this.account = options.account ?? new Account(wallClock);
     const logger = guardLogger(options.logger);
     this.#log = new DeliveryLog(logger, options.server, this.#now);
-    const clocks = { now: this.#now, wallClock: this.#wallClock, setTimer: this.#setTimer };
+    const clocks = { now: this.#now, wallClock, setTimer: this.#setTimer };
     this.#circuit = new Circuit({
       ...clocks,
       random: options.random ?? Math.random,
-      changed: (state) => this.#tellState(state),
+      changed: (state, before) => this.#tellState(state, before),
+    });
+    this.#conclusions = new Conclusions({
+      ...clocks,
+      policy: options.retryPolicy ?? new KeepUntilTaken(options.maxRejections ?? 10),
+      account: this.account,
+      circuit: this.#circuit,
+      log: this.#log,
     });
     this.#admission = new Admission({
       ...clocks,
@@ -201,22 +209,10 @@ export class QueuedTransport implements Transport {
    */
   flush(timeoutMs: number): Promise<boolean> {
     const last = this.#admission.latest;
-    const isDelivered = (): boolean => this.#isDone(last) && !this.#spool?.ownQuantity;
+    const isDone = (): boolean => this.#isClosed || !this.#queue.hasUntil(last);
     this.#circuit.hasten();
     this.#scope.runInAsyncScope(() => this.#pump());
-    if (this.#isDone(last)) return Promise.resolve(isDelivered());
-    return new Promise((resolve) => {
-      const finish = (): void => {
-        cancel();
-        this.#waiters.delete(check);
-        resolve(isDelivered());
-      };
-      const check = (): void => {
-        if (this.#isDone(last)) finish();
-      };
-      const cancel = this.#setTimer(finish, timeoutMs, true);
-      this.#waiters.add(check);
-    });
+    return this.#waiters.wait(isDone, timeoutMs).then(() => isDone() && !this.#spool?.ownQuantity);
   }
 
   /**
@@ -280,7 +276,7 @@ export class QueuedTransport implements Transport {
     this.#inFlight.clear();
     for (const { items, origin } of unsafe) this.account.dropped('network_error', items, origin);
     for (const delivery of unsafe) this.#settle(delivery);
-    for (const check of this.#waiters) check();
+    this.#waiters.check();
   }
 
   #enqueue(delivery: Delivery): void {
@@ -308,7 +304,7 @@ export class QueuedTransport implements Transport {
     this.#readBack();
     this.#planWake();
     if (this.#queue.isEmpty) this.#log.drained();
-    for (const check of this.#waiters) check();
+    this.#waiters.check();
   }
 
   #sendWhatMayGo(): void {
@@ -363,7 +359,8 @@ export class QueuedTransport implements Transport {
     void this.#attempt(delivery).then((result) => {
       // Closing took it out and counted it.
       if (!this.#inFlight.delete(delivery)) return;
-      this.#conclude(delivery, result, failuresBefore);
+      if (this.#conclusions.draw(delivery, result, failuresBefore)) this.#enqueue(delivery);
+      else this.#settle(delivery);
       this.#pump();
     });
   }
@@ -379,34 +376,6 @@ export class QueuedTransport implements Transport {
     const result = await this.#sender.send(what);
     if ('status' in result) this.#log.limited(this.#circuit.update(result));
     return result;
-  }
-
-  #conclude(delivery: Delivery, result: SendResult, failuresBefore: number): void {
-    const verdict = this.#judge(result, delivery);
-    this.#noteHealth(result, verdict, failuresBefore);
-    if (verdict.kind === 'pause' || verdict.kind === 'repeat') {
-      delivery.attempts += 1;
-      this.account.retried(delivery.quantity);
-      this.#enqueue(delivery);
-      return;
-    }
-    if (verdict.kind === 'delivered') {
-      this.account.sent(delivery.quantity, delivery.origin);
-    } else {
-      this.account.dropped(verdict.reason, delivery.items, delivery.origin);
-      if ('status' in result) this.#log.refused(result);
-      else this.#log.lost(result.networkError);
-    }
-    this.#settle(delivery);
-  }
-
-  /** A policy of the user's that throws loses its delivery; the others go on. */
-  #judge(result: SendResult, delivery: Delivery): Verdict {
-    try {
-      return this.#policy.judge(result, delivery, this.#wallClock());
-    } catch {
-      return { kind: 'discard', reason: 'internal_sdk_error' };
-    }
   }
 
   /** Delivered, or counted as dropped. */
@@ -429,30 +398,16 @@ export class QueuedTransport implements Transport {
     return items.length > 0;
   }
 
-  /** Tells the circuit how the server does. */
-  #noteHealth(result: SendResult, verdict: Verdict, failuresBefore: number): void {
-    if (verdict.kind !== 'delivered') this.account.failed(reasonOf(result));
-    if (verdict.kind === 'pause' || ('networkError' in result && verdict.kind === 'discard')) {
-      this.#circuit.failed(failuresBefore, verdict.kind === 'pause' ? verdict.retryAfterS : undefined);
-      this.#log.paused(reasonOf(result), this.#circuit.delayMs());
-    } else if ('status' in result) {
-      this.#circuit.reached();
-      this.#log.reached();
-    }
-  }
-
   /** While the server fails, one attempt finds out whether it is back. */
   #mayBegin(): boolean {
     const concurrency = this.#circuit.failures > 0 ? 1 : this.#maxConcurrency;
     return this.#circuit.mayTry && this.#inFlight.size < concurrency;
   }
 
-  #tellState(state: TransportState): void {
+  #tellState(state: TransportState, before: TransportState): void {
+    if (state === 'limited') this.#log.limitBegins(this.account.counts().dropped);
+    else if (before === 'limited') this.#log.limitEnds(this.account.counts().dropped);
     for (const listener of this.#listeners) listener(state);
     this.#schedulePump();
-  }
-
-  #isDone(last: number): boolean {
-    return this.#isClosed || !this.#queue.hasUntil(last);
   }
 }

@@ -180,6 +180,10 @@ export class SpoolStage {
     if (this.#isClosed) return;
     this.#readFromMs = this.#options.now() + delayMs;
     this.#cancelWake?.();
-    this.#cancelWake = this.#options.setTimer(this.#options.changed, delayMs);
+    this.#cancelWake = this.#options.setTimer(() => {
+      // Timers may come a little early.
+      this.#readFromMs = Number.NEGATIVE_INFINITY;
+      this.#options.changed();
+    }, delayMs);
   }
 }

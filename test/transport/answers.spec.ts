@@ -35,7 +35,19 @@ describe('limits of the server', () => {
     transport.send(eventEnvelope(4));
     await receiver.waitForEvents(1);
     expect(receiver.events[0].event_id).toBe(idOf(4));
-    expect(logger.loud).toHaveLength(1 + (_what.startsWith('X-') ? 1 : 0));
+    expect(logger.loud).toHaveLength(2 + (_what.startsWith('X-') ? 1 : 0));
+    expect(logger.loud.at(-1)).toMatch(/3 were dropped as .* did not take them/);
+  });
+
+  it('of what is never sent are no news for the log', async () => {
+    const receiver = await receiverFor({
+      respond: () => ({ headers: { 'X-Sentry-Rate-Limits': '60:transaction;span:key' } }),
+    });
+    const { transport, logger } = transportFor(receiver.dsn());
+    transport.send(eventEnvelope(1));
+    await transport.flush(5000);
+    expect(logger.loud).toEqual([]);
+    expect(logger.lines.join()).toContain('does not take transaction, span for 60 s');
   });
 
   it('are obeyed on a 200 too, for their category only', async () => {

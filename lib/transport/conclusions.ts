@@ -1,0 +1,69 @@
+import type { Account } from './account';
+import type { Circuit } from './circuit';
+import type { Delivery } from './delivery';
+import type { DeliveryLog } from './delivery-log';
+import type { RetryPolicy, Verdict } from './retry-policy';
+import { reasonOf, type SendResult } from './send-result';
+
+/** What {@link Conclusions} are drawn with. */
+export interface ConclusionsOptions {
+  policy: RetryPolicy;
+  account: Account;
+  circuit: Circuit;
+  log: DeliveryLog;
+  /** Milliseconds since the epoch. */
+  wallClock: () => number;
+}
+
+/** Draws from the result of an attempt what becomes of the delivery, counts it, and tells how the server does. */
+export class Conclusions {
+  readonly #options: ConclusionsOptions;
+
+  constructor(options: ConclusionsOptions) {
+    this.#options = options;
+  }
+
+  /**
+   * @param failuresBefore - how many failures the circuit knew when the attempt began
+   * @returns whether it has to be sent again; else it is delivered or lost
+   */
+  draw(delivery: Delivery, result: SendResult, failuresBefore: number): boolean {
+    const { account, log } = this.#options;
+    const verdict = this.#judge(result, delivery);
+    this.#noteHealth(result, verdict, failuresBefore);
+    if (verdict.kind === 'delivered') {
+      account.sent(delivery.quantity, delivery.origin);
+      return false;
+    }
+    if (verdict.kind === 'discard') {
+      account.dropped(verdict.reason, delivery.items, delivery.origin);
+      if ('status' in result) log.refused(result);
+      else log.lost(result.networkError);
+      return false;
+    }
+    delivery.attempts += 1;
+    account.retried(delivery.quantity);
+    return true;
+  }
+
+  /** A policy of the user's that throws loses its delivery; the others go on. */
+  #judge(result: SendResult, delivery: Delivery): Verdict {
+    try {
+      return this.#options.policy.judge(result, delivery, this.#options.wallClock());
+    } catch {
+      return { kind: 'discard', reason: 'internal_sdk_error' };
+    }
+  }
+
+  #noteHealth(result: SendResult, verdict: Verdict, failuresBefore: number): void {
+    const { account, circuit, log } = this.#options;
+    if (verdict.kind !== 'delivered') account.failed(reasonOf(result));
+    if (verdict.kind === 'pause' || ('networkError' in result && verdict.kind === 'discard')) {
+      circuit.failed(failuresBefore, verdict.kind === 'pause' ? verdict.retryAfterS : undefined);
+      log.paused(reasonOf(result), circuit.delayMs());
+    } else if ('status' in result) {
+      circuit.reached();
+      log.reached();
+    }
+  }
+}
