@@ -2,7 +2,7 @@ import { parseDsn, type Dsn } from '../protocol/dsn';
 import type { AxiosOption } from '../transport/axios-client';
 import type { TransportLogger } from '../transport/transport-logger';
 import { InvalidOptionsError } from '../validate-options';
-import { hasMethods, isFilledText, isPlainObject, isText } from '../value-kinds';
+import { hasMethods, isFilledText, isPlainObject } from '../value-kinds';
 import { aBoolean, aCount, aSize, checkOptions, expects, type OptionCheck } from './check-options';
 import { QUEUE_CHECKS, resolveQueue, type Queueing, type QueueOptions } from './queue.options';
 
@@ -52,8 +52,9 @@ export interface ForwarderSettings extends Required<
 const DAY_MS = 86_400_000;
 const SPEAKER = 'RavenForwarderModule';
 
+const anAddress = expects('a DSN such as https://PUBLIC_KEY@HOST/PROJECT_ID', isFilledText);
 const aDsn: OptionCheck = (value) => {
-  if (!isFilledText(value)) return expects('a DSN such as https://PUBLIC_KEY@HOST/PROJECT_ID', isText)(value);
+  if (!isFilledText(value)) return anAddress(value);
   try {
     parseDsn(value);
     return undefined;

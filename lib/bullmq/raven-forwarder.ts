@@ -30,7 +30,7 @@ export interface ForwarderStats {
 }
 
 const LONGEST_RECONNECT_MS = 5000;
-/** One line for so long, whatever goes wrong with Redis. */
+/** One line of trouble for so long, whatever goes wrong with Redis. */
 const COMPLAIN_EVERY_MS = 60_000;
 const MAX_TOLD = 100;
 
@@ -46,6 +46,7 @@ export class RavenForwarder implements OnApplicationBootstrap, BeforeApplication
   #worker?: ForwardWorker;
   #closing?: Promise<void>;
   #complainedMs = Number.NEGATIVE_INFINITY;
+  #isTroubleTold = false;
 
   /** @throws InvalidOptionsError where an option is unknown or has a wrong value, or there is no DSN */
   constructor(@Inject(FORWARDER_OPTIONS) options: ForwarderOptions) {
@@ -160,14 +161,15 @@ export class RavenForwarder implements OnApplicationBootstrap, BeforeApplication
   #complain(error: Error): void {
     if (this.#closing || performance.now() - this.#complainedMs < COMPLAIN_EVERY_MS) return;
     this.#complainedMs = performance.now();
+    this.#isTroubleTold = true;
     const { queueing, logger } = this.#settings;
     const reason = safeText(error.message, secretsOf(queueing.connection)) || 'unknown error';
     logger.warn(`trouble with ${describeQueue(queueing)}: ${reason}; it goes on once Redis does`);
   }
 
   #reached(): void {
-    if (this.#complainedMs === Number.NEGATIVE_INFINITY) return;
-    this.#complainedMs = Number.NEGATIVE_INFINITY;
+    if (!this.#isTroubleTold) return;
+    this.#isTroubleTold = false;
     this.#settings.logger.warn(`connected to ${describeQueue(this.#settings.queueing)}`);
   }
 

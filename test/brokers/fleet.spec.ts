@@ -1,7 +1,15 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { startReceiver, type Receiver } from '../support/receiver';
+import { gzipSync } from 'node:zlib';
+import { Queue } from 'bullmq';
+import type { Redis } from 'ioredis';
+import { startReceiver, type Answer, type Receiver } from '../support/receiver';
 import { Fleet } from './support/fleet';
 import { RedisServer } from './support/redis-server';
+
+/** The runs with workers that are killed; the last one is another each time. */
+const SEEDS = [1, 2, Math.floor(Math.random() * 2 ** 31)];
+
+const KILLS = 15;
 
 let fleet: Fleet;
 let redis: RedisServer;
@@ -32,6 +40,93 @@ const CAPTURE_AND_CLOSE = `
   process.disconnect();
 `;
 
+/** A script that captures, some at a time, until it is told to stop; then it delivers what is left. */
+const CAPTURE_FOR_A_WHILE = `
+  const raven = new RavenClient({
+    dsn: settings.dsn, includeVersions: false, shutdownTimeoutMs: 60_000,
+    transport: RavenBullTransport.on({ connection: settings.connection }),
+  });
+  const ids = [];
+  for (let n = 0; n < settings.count; n++) {
+    ids.push(raven.captureException(new Error('error ' + n)));
+    if (n % 10 === 0) await new Promise((resolve) => setTimeout(resolve, settings.pauseMs));
+  }
+  const isDone = await raven.close();
+  process.send({ ids, isDone, stats: raven.stats() });
+  process.disconnect();
+`;
+
+interface Captured {
+  ids: string[];
+  isDone: boolean;
+  stats: Record<string, unknown>;
+}
+
+const isCaptured = (message: unknown): message is Captured => Array.isArray((message as Captured).ids);
+
+/** Numbers from 0 to 1 that are the same for the same seed (mulberry32). */
+function randomFrom(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
+}
+
+/** The ids of the events that were accepted, each once. */
+const arrived = (): Set<string> => new Set(receiver.events.map(({ event_id: id }) => id));
+
+/** Resolves once all these events were accepted; rejects where it takes too long. */
+async function waitForIds(ids: readonly string[], timeoutMs: number): Promise<void> {
+  const deadline = performance.now() + timeoutMs;
+  for (;;) {
+    const missing = ids.filter((id) => !arrived().has(id));
+    if (missing.length === 0) return;
+    const leftMs = deadline - performance.now();
+    await receiver.waitForEvents(receiver.events.length + 1, leftMs).catch(() => {
+      throw new Error(`${missing.length} of ${ids.length} did not arrive`);
+    });
+  }
+}
+
+const asJob = (envelope: string): { envelope: string } => ({
+  envelope: gzipSync(envelope).toString('base64'),
+});
+
+/** What an app would put onto the queue, put there by hand. */
+function envelopeOf(id: string, dsn: string, message = 'by hand'): string {
+  const payload = JSON.stringify({ event_id: id, timestamp: 1_795_000_000, platform: 'node', message });
+  const header = JSON.stringify({ type: 'event', length: Buffer.byteLength(payload) });
+  return `${JSON.stringify({ event_id: id, dsn })}\n${header}\n${payload}\n`;
+}
+
+const idOf = (n: number): string => n.toString(16).padStart(32, '0');
+
+async function withQueue<T>(use: (queue: Queue) => Promise<T>): Promise<T> {
+  const queue = new Queue('nestjs-raven', { connection: { port: redis.port } });
+  try {
+    return await use(queue);
+  } finally {
+    await queue.close();
+  }
+}
+
+interface Stats {
+  sent: number;
+  dropped: Record<string, number>;
+  queue: { waiting: number; active: number; delayed: number; deadLetters: number };
+}
+
+async function settled(worker: { ask<T>(question: string): Promise<T> }): Promise<Stats> {
+  for (;;) {
+    const stats = await worker.ask<Stats>('stats');
+    const { waiting, active, delayed } = stats.queue;
+    if (waiting + active + delayed === 0) return stats;
+  }
+}
+
 describe('a fleet', () => {
   it('delivers by a worker what an app captured', async () => {
     const app = fleet.run(CAPTURE_AND_CLOSE, { dsn: receiver.dsn(), connection: redis.url, count: 50 });
@@ -43,11 +138,337 @@ describe('a fleet', () => {
     const worker = fleet.forwarder({ dsn: receiver.dsn(), connection: redis.url });
     const events = await receiver.waitForEvents(50);
     expect(new Set(events.map(({ logentry }) => logentry.message)).size).toBe(50);
-    expect(await worker.ask('stats')).toMatchObject({
-      sent: 50,
-      queue: { waiting: 0, delayed: 0, deadLetters: 0 },
-    });
-    expect(await worker.kill('SIGTERM')).toMatchObject({ signal: 'SIGTERM' });
-    console.log(app.output, worker.output);
+    expect(await settled(worker)).toMatchObject({ sent: 50, queue: { deadLetters: 0 } });
   });
+
+  it.each(SEEDS)(
+    'loses nothing while its workers are killed at random and the server fails: seed %i',
+    async (seed) => {
+      console.log(`seed ${seed}`);
+      const random = randomFrom(seed);
+      const troubles: Answer[] = [
+        { status: 500 },
+        { status: 502 },
+        { status: 503, headers: { 'Retry-After': '1' } },
+        'reset',
+        'hang',
+      ];
+      let isBad = true;
+      receiver.respondWith(({ event }) =>
+        isBad && random() < 0.15
+          ? troubles[Math.floor(random() * troubles.length)]
+          : { body: JSON.stringify({ id: event?.event_id }) },
+      );
+      const common = { dsn: receiver.dsn(), connection: redis.url };
+      const apps = [1, 2].map(() => fleet.run(CAPTURE_FOR_A_WHILE, { ...common, count: 200, pauseMs: 150 }));
+      const start = () => fleet.forwarder({ ...common, timeoutMs: 1000, recoverAfterMs: 1000 });
+      const workers = [start(), start(), start()];
+      const captured = Promise.all(apps.map((app) => app.waitFor(isCaptured)));
+      for (let kills = 0; kills < KILLS; kills += 1) {
+        const victim = Math.floor(random() * workers.length);
+        await workers[victim].ready();
+        // In the midst of whatever it does: some requests later, or a moment where none may be made.
+        const more = receiver.requests.length + 1 + Math.floor(random() * 8);
+        await receiver.waitForRequests(more, 1000 * random()).catch(() => undefined);
+        await workers[victim].kill();
+        workers[victim] = start();
+      }
+      const ids = (await captured).flatMap((told) => told.ids);
+      isBad = false;
+      await waitForIds(ids, 60_000);
+      expect(new Set(ids).size).toBe(400);
+      expect([...arrived()].sort()).toEqual([...ids].sort());
+      await workers[0].ready();
+      const { queue } = await settled(workers[0]);
+      expect(queue.deadLetters).toBe(0);
+      const { events, requests } = receiver;
+      console.log(`${events.length - ids.length} duplicates, ${requests.length - events.length} troubles`);
+    },
+    120_000,
+  );
+});
+
+describe('a queue whose Redis fails', () => {
+  it('loses nothing where Redis keeps what it has', async () => {
+    await redis.remove();
+    redis = await RedisServer.start(['--appendonly', 'yes', '--appendfsync', 'always']);
+    const common = { dsn: receiver.dsn(), connection: redis.url };
+    const app = fleet.run(CAPTURE_FOR_A_WHILE, { ...common, count: 200, pauseMs: 200 });
+    const worker = fleet.forwarder({ ...common, recoverAfterMs: 1000, timeoutMs: 1000 });
+    for (const count of [20, 60, 100]) {
+      await receiver.waitForEvents(count, 30_000);
+      await redis.kill();
+      await redis.startAgain();
+    }
+    const { ids, isDone, stats } = await app.waitFor(isCaptured);
+    expect({ isDone, ...stats }).toMatchObject({ isDone: true, captured: 200, sent: 200, dropped: {} });
+    await waitForIds(ids, 60_000);
+    expect([...arrived()].sort()).toEqual([...ids].sort());
+    expect(worker.output.match(/trouble with/g)).toHaveLength(1);
+  }, 120_000);
+
+  it('loses what Redis loses where it keeps nothing, and no more', async () => {
+    const common = { dsn: receiver.dsn(), connection: redis.url };
+    const app = fleet.run(CAPTURE_AND_CLOSE, { ...common, count: 5 });
+    await app.ended;
+    await redis.kill();
+    const later = fleet.run(CAPTURE_FOR_A_WHILE, { ...common, count: 30, pauseMs: 10 });
+    await redis.startAgain();
+    const { ids } = await later.waitFor(isCaptured);
+    fleet.forwarder(common);
+    await waitForIds(ids, 30_000);
+    expect(arrived().size).toBe(30);
+  }, 60_000);
+
+  it('lets a script end, whatever Redis does, and tells no password', async () => {
+    await redis.remove();
+    redis = await RedisServer.start(['--requirepass', 'open-sesame']);
+    const script = `
+      const client = new RavenClient({ dsn: settings.dsn, includeVersions: false, shutdownTimeoutMs: 500,
+        transport: RavenBullTransport.on({ connection: settings.connection }) });
+      client.captureMessage('from a script');
+      process.on('exit', () => console.log(JSON.stringify(client.stats())));
+      process.disconnect();`;
+    const run = async (connection: string): Promise<{ output: string; stats: Record<string, unknown> }> => {
+      const started = fleet.run(script, { dsn: receiver.dsn(), connection });
+      expect(await started.ended).toEqual({ code: 0, signal: null });
+      expect(started.output).not.toMatch(/open-sesame|shut-sesame/);
+      const line = started.output.split('\n').find((text) => text.startsWith('{')) ?? '';
+      return { output: started.output, stats: JSON.parse(line) as Record<string, unknown> };
+    };
+    const right = `redis://:open-sesame@127.0.0.1:${redis.port}`;
+    expect((await run(right)).stats).toMatchObject({ sent: 1, pending: 0 });
+    const wrong = await run(`redis://:shut-sesame@127.0.0.1:${redis.port}`);
+    expect(wrong.stats).toMatchObject({ sent: 0, pending: 1, state: 'offline' });
+    expect(wrong.output).toContain('invalid username-password pair');
+    redis.freeze();
+    expect((await run(right)).stats).toMatchObject({ sent: 0, pending: 1 });
+    redis.thaw();
+    await redis.kill();
+    expect((await run(right)).output).toContain('ECONNREFUSED');
+  }, 60_000);
+
+  it('keeps the app within its memory, and goes on once Redis is back', async () => {
+    await redis.kill();
+    const app = fleet.run(
+      `
+      const client = new RavenClient({ dsn: settings.dsn, includeVersions: false, maxQueueLength: 20, stormGuard: false,
+        transport: RavenBullTransport.on({ connection: settings.connection }) });
+      client.on('offline', () => process.send('offline')).on('online', () => process.send('online'));
+      for (let n = 0; n < 100; n++) client.captureMessage('message ' + n);
+      process.on('message', async ({ id, question }) => process.send({ id, answer: await client[question]() }));
+      process.send('ready');`,
+      { dsn: receiver.dsn(), connection: redis.url },
+    );
+    await app.waitFor((message): message is 'offline' => message === 'offline');
+    expect(await app.ask('stats')).toMatchObject({ captured: 100, sent: 0, dropped: { queue_overflow: 80 } });
+    await redis.startAgain();
+    await app.waitFor((message): message is 'online' => message === 'online');
+    await app.ask('flush');
+    expect(await app.ask('stats')).toMatchObject({ captured: 100, sent: 20, pending: 0, state: 'online' });
+    fleet.forwarder({ dsn: receiver.dsn(), connection: redis.url });
+    // The loss is told by the forwarder's own reports.
+    await receiver.waitForEvents(20, 20_000);
+    const lost = receiver.envelopes
+      .flatMap(({ items }) => items.filter(({ headers }) => headers.type === 'client_report'))
+      .map(({ payload }) => (payload as { discarded_events: unknown[] }).discarded_events);
+    expect(lost).toEqual([[{ reason: 'queue_overflow', category: 'error', quantity: 80 }]]);
+  }, 60_000);
+});
+
+describe('workers', () => {
+  it('share what a server limits: what one was told, no other sends', async () => {
+    const common = { dsn: receiver.dsn(), connection: redis.url };
+    receiver.respondWith(() => ({ headers: { 'X-Sentry-Rate-Limits': '60:error:organization' } }));
+    const first = fleet.forwarder(common);
+    await first.ready();
+    await withQueue((queue) => queue.add('envelope', asJob(envelopeOf(idOf(1), receiver.dsn()))));
+    await receiver.waitForEvents(1);
+    await settled(first);
+    const second = fleet.forwarder(common);
+    await second.ready();
+    const others = Array.from({ length: 40 }, (_, n) => ({
+      name: 'envelope',
+      data: asJob(envelopeOf(idOf(n + 2), receiver.dsn())),
+    }));
+    await withQueue((queue) => queue.addBulk(others));
+    await settled(first);
+    const both = [await settled(first), await settled(second)];
+    expect(both.map(({ dropped }) => dropped['ratelimit_backoff'] ?? 0).reduce((a, b) => a + b)).toBe(40);
+    expect(both[1].dropped['ratelimit_backoff']).toBeGreaterThan(0);
+    expect(receiver.requests).toHaveLength(1);
+    // The longest wins, whoever hears of a shorter one.
+    expect(both.map(({ queue }) => queue.deadLetters)).toEqual([0, 0]);
+  }, 60_000);
+
+  it('rest together while a server takes nothing at all, and go on afterwards', async () => {
+    const common = { dsn: receiver.dsn(), connection: redis.url };
+    const times: number[] = [];
+    receiver.respondWith(() => {
+      times.push(performance.now());
+      return times.length === 1 ? { headers: { 'X-Sentry-Rate-Limits': '2::organization' } } : {};
+    });
+    const workers = [fleet.forwarder({ ...common, concurrency: 1 })];
+    await workers[0].ready();
+    await withQueue((queue) => queue.add('envelope', asJob(envelopeOf(idOf(1), receiver.dsn()))));
+    await receiver.waitForEvents(1);
+    workers.push(fleet.forwarder(common));
+    const others = Array.from({ length: 20 }, (_, n) => ({
+      name: 'envelope',
+      data: asJob(envelopeOf(idOf(n + 2), receiver.dsn())),
+    }));
+    await withQueue((queue) => queue.addBulk(others));
+    await receiver.waitForEvents(21, 20_000);
+    expect(arrived().size).toBe(21);
+    expect(times[1] - times[0]).toBeGreaterThanOrEqual(1990);
+  }, 60_000);
+
+  it('keep what a server refuses for good, and send it again when told to', async () => {
+    const common = { dsn: receiver.dsn(), connection: redis.url };
+    let isPicky = true;
+    receiver.respondWith(({ event }) =>
+      isPicky && JSON.stringify(event).includes('refused')
+        ? { status: 413, body: JSON.stringify({ detail: 'too much of public' }) }
+        : {},
+    );
+    const elsewhere = await startReceiver();
+    await withQueue((queue) =>
+      queue.addBulk([
+        {
+          name: 'envelope',
+          data: asJob(envelopeOf(idOf(1), receiver.dsn(), 'refused')),
+          opts: { jobId: `event-${idOf(1)}` },
+        },
+        {
+          name: 'envelope',
+          data: asJob(envelopeOf(idOf(2), elsewhere.dsn())),
+          opts: { jobId: `event-${idOf(2)}` },
+        },
+        { name: 'envelope', data: asJob(envelopeOf(idOf(3), receiver.dsn(), 'taken')) },
+      ]),
+    );
+    const worker = fleet.forwarder(common);
+    await receiver.waitForEvents(1, 20_000);
+    expect(await settled(worker)).toMatchObject({
+      sent: 1,
+      dropped: { send_error: 1 },
+      queue: { deadLetters: 2 },
+    });
+    const letters = await worker.ask<{ id: string; eventId?: string; reason: string }[]>('deadLetters');
+    const reasonOf = new Map(letters.map(({ eventId, reason }) => [eventId, reason]));
+    expect(reasonOf.get(idOf(1))).toBe('status 413 (too much of ***)');
+    expect(reasonOf.get(idOf(2))).toBe('the envelope is for a DSN that this forwarder was not given');
+    isPicky = false;
+    expect(await worker.ask('retry', 'event-unknown')).toBe(false);
+    expect(await worker.ask('retry', `event-${idOf(1)}`)).toBe(true);
+    await receiver.waitForEvents(2);
+    await worker.ask('retryAll');
+    expect(await settled(worker)).toMatchObject({ sent: 2, queue: { deadLetters: 1 } });
+    expect(elsewhere.requests).toEqual([]);
+    await elsewhere.close();
+  }, 60_000);
+
+  it('give a refused envelope several attempts, and the others theirs', async () => {
+    receiver.respondWith(({ event }) => (event?.event_id === idOf(1) ? { status: 500 } : {}));
+    const worker = fleet.forwarder({ dsn: receiver.dsn(), connection: redis.url, maxRejections: 3 });
+    await worker.ready();
+    await withQueue((queue) =>
+      queue.addBulk(
+        [1, 2, 3].map((n) => ({
+          name: 'envelope',
+          data: asJob(envelopeOf(idOf(n), receiver.dsn())),
+          opts: { attempts: 1000 },
+        })),
+      ),
+    );
+    await receiver.waitForEvents(2, 20_000);
+    await receiver.waitForRequests(5, 30_000);
+    expect(await settled(worker)).toMatchObject({
+      sent: 2,
+      dropped: { send_error: 1 },
+      queue: { deadLetters: 1 },
+    });
+    expect(receiver.requests.filter(({ event }) => event?.event_id === idOf(1))).toHaveLength(3);
+  }, 60_000);
+
+  it('survive whatever is in the queue', async () => {
+    const common = { dsn: receiver.dsn(), connection: redis.url, maxJobBytes: 100_000 };
+    const hostile: unknown[] = [
+      null,
+      17,
+      'text',
+      [],
+      {},
+      { envelope: 17 },
+      { envelope: 'no gzip' },
+      { envelope: { length: 3 } },
+      asJob('no envelope'),
+      asJob('{"event_id":"1","__proto__":{"polluted":true}}\n{"type":"event","length":-1}\n{}\n'),
+      asJob(`${'{"event_id":"1"}\n'.padEnd(50_000_000, ' ')}`),
+      JSON.parse('{"__proto__":{"envelope":"x"}}') as object,
+      asJob(envelopeOf(idOf(7), 'http://public@169.254.169.254/latest')),
+      asJob(envelopeOf(idOf(8), 'file:///etc/passwd')),
+      asJob(envelopeOf(idOf(9), `${receiver.dsn()}/../../2`)),
+    ];
+    await withQueue(async (queue) => {
+      await queue.addBulk(hostile.map((data) => ({ name: 'envelope', data })));
+      const client = (await queue.client) as unknown as Pick<Redis, 'hset' | 'lpush'>;
+      // A job that BullMQ itself cannot read.
+      await client.hset(queue.toKey('broken'), {
+        data: '{',
+        opts: '{',
+        name: 'envelope',
+        timestamp: 'never',
+      });
+      await client.lpush(queue.toKey('wait'), 'broken');
+      await queue.add('envelope', asJob(envelopeOf(idOf(1), receiver.dsn())));
+    });
+    const worker = fleet.forwarder(common);
+    const [event] = await receiver.waitForEvents(1, 20_000);
+    expect(event.event_id).toBe(idOf(1));
+    while ((await worker.ask<Stats>('stats')).queue.deadLetters < hostile.length);
+    expect(receiver.requests).toHaveLength(1);
+    expect(await worker.ask('deadLetters', { limit: 3 })).toHaveLength(3);
+  }, 60_000);
+
+  it('finish or give back what they do when the app closes', async () => {
+    receiver.respondWith(() => 'hang');
+    const common = { dsn: receiver.dsn(), connection: redis.url, recoverAfterMs: 60_000, timeoutMs: 30_000 };
+    const worker = fleet.forwarder({ ...common, shutdownTimeoutMs: 100 });
+    await worker.ready();
+    const jobs = [1, 2, 3].map((n) => ({
+      name: 'envelope',
+      data: asJob(envelopeOf(idOf(n), receiver.dsn())),
+    }));
+    await withQueue((queue) => queue.addBulk(jobs));
+    await receiver.waitForRequests(3);
+    expect(await worker.kill('SIGTERM')).toMatchObject({ signal: 'SIGTERM' });
+    await withQueue(async (queue) => {
+      expect(await queue.getJobCounts('waiting', 'active', 'failed')).toMatchObject({
+        waiting: 3,
+        active: 0,
+        failed: 0,
+      });
+    });
+    receiver.respondWith();
+    fleet.forwarder(common);
+    await receiver.waitForEvents(3, 20_000);
+    expect(arrived().size).toBe(3);
+  }, 60_000);
+
+  it('report nothing of their own troubles', async () => {
+    const own = await startReceiver();
+    receiver.respondWith(() => ({ status: 413 }));
+    const worker = fleet.forwarder(
+      { dsn: receiver.dsn(), connection: redis.url },
+      `RavenModule.forRoot({ dsn: ${JSON.stringify(own.dsn())}, includeVersions: false })`,
+    );
+    await worker.ready();
+    await withQueue((queue) => queue.add('envelope', asJob(envelopeOf(idOf(1), receiver.dsn()))));
+    await receiver.waitForRequests(1);
+    expect(await settled(worker)).toMatchObject({ queue: { deadLetters: 1 } });
+    await worker.kill('SIGTERM');
+    expect(own.requests).toEqual([]);
+    await own.close();
+  }, 60_000);
 });
