@@ -104,12 +104,15 @@ function prepare(name, tarball) {
 /** Runs an app and asks it for errors. @returns what is not as it should be */
 async function problemsOf(node, app) {
   const events = [];
+  const problems = [];
   const server = createServer(async (request, response) => {
     const chunks = [];
     for await (const chunk of request) chunks.push(chunk);
     const body = Buffer.concat(chunks);
     const text = (request.headers['content-encoding'] === 'gzip' ? gunzipSync(body) : body).toString();
-    events.push(JSON.parse(text.split('\n')[2]));
+    const [, item, payload] = text.split('\n');
+    if (JSON.parse(item).type === 'event') events.push(JSON.parse(payload));
+    else problems.push(`arrived, and is no event: ${payload}`);
     response.end('{}');
   });
   await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -124,7 +127,6 @@ async function problemsOf(node, app) {
     readyUrl: url,
     name: app,
   });
-  const problems = [];
   const answers = {};
   for (const path of ['handler/1', 'guard', 'missing', 'message', 'socket', 'event']) {
     const response = await fetch(`${url}/orders/${path}`);
@@ -140,7 +142,7 @@ async function problemsOf(node, app) {
   server.close();
 
   const seen = events
-    .map((event) => `${event.exception.values.at(-1).value} ${event.transaction} ${event.tags.area}`)
+    .map((event) => `${event.exception?.values.at(-1).value} ${event.transaction} ${event.tags.area}`)
     .sort();
   const wanted = WANTED.toSorted();
   if (seen.join() !== wanted.join()) problems.push(`arrived: ${seen.join(', ') || 'nothing'}`);
