@@ -97,9 +97,9 @@ export interface RavenOptions {
   protocol?: 'envelope' | 'store';
   /** An axios instance, or configuration for one (proxy, CA, agents). */
   axios?: AxiosInstance | AxiosRequestConfig;
-  /** Most bytes of events in memory. Default 32 MiB. */
+  /** Most bytes of events in memory, with the copies that sending makes. Default 32 MiB. */
   maxQueueBytes?: number;
-  /** Most events in memory. Default 1000. */
+  /** Most events in memory. Default 10 000. */
   maxQueueLength?: number;
   /** Beyond `limit` events of the same kind within `windowMs` further ones are counted, and the next one sent carries the count; false sends all. Default `{ limit: 1000, windowMs: 10000 }`. */
   stormGuard?: false | StormGuardOptions;
@@ -134,7 +134,7 @@ export const DEFAULT_OPTIONS = {
   installProcessHandlers: true,
   protocol: 'envelope',
   maxQueueBytes: 32 * 1024 * 1024,
-  maxQueueLength: 1000,
+  maxQueueLength: 10_000,
   sendClientReports: true,
   stormGuard: { limit: 1000, windowMs: 10_000 },
   strictTraceContinuation: false,

@@ -9,6 +9,7 @@ import { newTrace, type PropagationContext } from '../protocol/trace';
 import type { RavenEvent } from '../protocol/event';
 import type { ProcessorFunction } from '../processors/processor';
 import { Account, type DropReason } from '../transport/account';
+import { MEMORY_SHARES } from '../transport/memory-shares';
 import type { CaptureOptions, ExceptionOptions } from './capture-options';
 import type { ClientEnvironment } from './client-environment';
 import { captureFingerprint } from './capture-fingerprint';
@@ -60,7 +61,10 @@ export class CapturePipeline {
     this.outbox = new Outbox(options, environment, this.account);
     this.lastSteps = new LastSteps({
       beforeSend: options.beforeSend,
-      limits: { maxLength: options.maxQueueLength, maxBytes: options.maxQueueBytes },
+      limits: {
+        maxLength: options.maxQueueLength,
+        maxBytes: options.maxQueueBytes * MEMORY_SHARES.hooks,
+      },
       modulesRoot: options.includeVersions ? environment.root : undefined,
       // What must survive a crash is written before `capture` returns.
       waitsForModules: options.spool?.durability !== 'crash',

@@ -1,6 +1,7 @@
 import { encodeItem, type EncodedItem, type Envelope, type EnvelopeItem } from '../protocol/envelope';
 import { quantityOf, type Origin } from './account';
 import { envelopeRank } from './envelope-rank';
+import { ENVELOPE_OVERHEAD_BYTES } from './memory-shares';
 import type { SpoolClaim } from './spool/spool';
 
 /** An envelope on its way: serialized once, with what has happened to it. */
@@ -75,9 +76,9 @@ export function encodeDelivery(
   return { delivery: createDelivery({ ...at, headers, items, rank: envelopeRank(envelope) }), unwritable };
 }
 
-/** Bytes of these items together. */
+/** What an envelope of these items takes in memory, in bytes. */
 export function sizeOf(items: readonly EncodedItem[]): number {
-  return items.reduce((sum, item) => sum + item.bytes.byteLength, 0);
+  return items.reduce((sum, item) => sum + item.bytes.byteLength, ENVELOPE_OVERHEAD_BYTES);
 }
 
 function isRepeatable({ type, payload }: EncodedItem): boolean {

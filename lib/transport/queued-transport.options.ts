@@ -14,9 +14,9 @@ export interface QueuedTransportSettings {
   logger: TransportLogger;
   /** `store` for servers that know no envelopes: events only, all else is dropped. Default `envelope`. */
   protocol?: 'envelope' | 'store';
-  /** Most envelopes in memory. Default 1000. */
+  /** Most envelopes in memory. Default 10 000. */
   maxQueueLength?: number;
-  /** Most bytes in memory, of serialized items. Default 32 MiB. */
+  /** Most bytes in memory, with the copies that sending makes. Default 32 MiB. See {@link MEMORY_SHARES}. */
   maxQueueBytes?: number;
   /** Most attempts at a time; one while the server is failing. Default 32: a server that takes seconds to answer is no outage. */
   maxConcurrency?: number;

@@ -12,6 +12,7 @@ import {
   DEFAULT_TIMEOUT_MS,
   type QueuedTransportOptions,
 } from './queued-transport.options';
+import { MEMORY_SHARES } from './memory-shares';
 import { KeepUntilTaken } from './retry-policy';
 import { SendError } from './send-error';
 import { SendQueue } from './send-queue';
@@ -60,6 +61,7 @@ export class QueuedTransport implements Transport {
   readonly #now: () => number;
   readonly #setTimer: SetTimer;
   readonly #maxConcurrency: number;
+  readonly #maxCopiedBytes: number;
   readonly #maxAgeMs: number;
   readonly #timeoutMs: number;
   readonly #reports?: ClientReports;
@@ -105,10 +107,12 @@ export class QueuedTransport implements Transport {
       circuit: this.#circuit,
       account: this.account,
     });
+    const maxBytes = options.maxQueueBytes ?? 32 * 1024 * 1024;
     this.#queue = new SendQueue({
-      maxLength: options.maxQueueLength ?? 1000,
-      maxBytes: options.maxQueueBytes ?? 32 * 1024 * 1024,
+      maxLength: options.maxQueueLength ?? 10_000,
+      maxBytes: maxBytes * MEMORY_SHARES.held,
     });
+    this.#maxCopiedBytes = maxBytes * MEMORY_SHARES.copies;
     if (options.spool) {
       this.#spool = new SpoolStage({
         ...clocks,
@@ -244,7 +248,7 @@ export class QueuedTransport implements Transport {
     if (isFlushed) await this.#reports?.sendWithin(leftMs());
     const isDone = isFlushed && this.#queue.isEmpty;
     this.#end();
-    await this.#spool?.idle(leftMs());
+    await this.#spool?.idle(leftMs() / 2);
     const lost = this.#spoolAll();
     this.#queue.clear();
     for (const { items, origin } of lost) this.account.dropped('network_error', items, origin);
@@ -401,7 +405,10 @@ export class QueuedTransport implements Transport {
   /** While the server fails, one attempt finds out whether it is back. */
   #mayBegin(): boolean {
     const concurrency = this.#circuit.failures > 0 ? 1 : this.#maxConcurrency;
-    return this.#circuit.mayTry && this.#inFlight.size < concurrency;
+    if (!this.#circuit.mayTry || this.#inFlight.size >= concurrency) return false;
+    // Put together and compressed: two copies at most.
+    const copiedBytes = [...this.#inFlight].reduce((sum, { bytes }) => sum + 2 * bytes, 0);
+    return this.#inFlight.size === 0 || copiedBytes < this.#maxCopiedBytes;
   }
 
   #tellState(state: TransportState, before: TransportState): void {

@@ -150,7 +150,7 @@ describe('what a client says of itself', () => {
     finish();
     await new Promise(setImmediate);
     expectBalance(client.stats());
-    expect(receiver.requests).toHaveLength(0);
+    expect(receiver.events).toHaveLength(0);
   });
 
   it('bounds what waits for a beforeSend that never ends', () => {

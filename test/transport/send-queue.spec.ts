@@ -64,8 +64,12 @@ describe('the queue', () => {
           } else if (what === 'settle' || what === 'put back') {
             const one = taken.shift();
             if (!one) return;
-            if (what === 'settle') expect(queue.settle(one)).toBe(true);
-            else waiting.add(one) && drop(queue.add(one));
+            if (what === 'settle') {
+              expect(queue.settle(one)).toBe(true);
+              return;
+            }
+            waiting.add(one);
+            drop(queue.add(one));
           } else if (what === 'hold') {
             const one = delivery(sequence, 1, 7);
             if (queue.hold(one)) taken.push(one);
