@@ -4,12 +4,14 @@ import { AppProcess } from './support/app-process';
 import { ServerProcess } from './support/server-process';
 import { percentile, steadyLoad } from './support/steady-load';
 
-const ROUNDS = 30;
-const LOAD = { perSecond: 100, durationMs: 2000, failsOneOf: 5 };
+const ROUNDS = 15;
+const LOAD = { perSecond: 75, durationMs: 3000, failsOneOf: 5 };
 /** Until the code is compiled, and the queue of who cannot deliver is full. */
-const WARM_UP = { perSecond: 350, durationMs: 4000, failsOneOf: 1 };
+const WARM_UP = { perSecond: 350, durationMs: 3000, failsOneOf: 1 };
+/** Two that are healthy: what they differ by is what the machine does. */
 const SERVERS: Record<string, Behaviour> = {
   healthy: { kind: 'healthy' },
+  'healthy too': { kind: 'healthy' },
   dead: { kind: 'vanish' },
   hanging: { kind: 'hang', finally: 'leave' },
 };
@@ -49,11 +51,13 @@ it('answers its own users as fast with the server dead or hanging: p99 within 10
     names.forEach((name, index) => p99s[name].push(percentile(latencies[index], 0.99)));
   }
   await Promise.all(apps.map(({ end }) => end()));
+  // What else the machine does makes some rounds slower and none faster: the quieter ones tell of the apps.
+  const quiet = (name: string): number => percentile(p99s[name], 0.25);
   for (const name of names) {
-    const [low, middle, high] = [0.25, 0.5, 0.75].map((share) => percentile(p99s[name], share).toFixed(2));
-    process.stdout.write(`${name}: p99 ${low}, ${middle}, ${high} ms at the quartiles of ${ROUNDS} rounds\n`);
+    const all = p99s[name].map((ms) => ms.toFixed(1)).join(' ');
+    process.stdout.write(`${name}: p99 ${quiet(name).toFixed(2)} ms, lower quartile of ${all}\n`);
   }
-  for (const name of names.slice(1)) {
-    expect(percentile(p99s[name], 0.25) / percentile(p99s.healthy, 0.25), name).toBeLessThanOrEqual(1.1);
-  }
+  const limitMs = Math.max(quiet('healthy'), quiet('healthy too')) * 1.1;
+  expect(quiet('dead'), 'with a dead server').toBeLessThanOrEqual(limitMs);
+  expect(quiet('hanging'), 'with a hanging server').toBeLessThanOrEqual(limitMs);
 }, 200_000);

@@ -10,7 +10,8 @@ export interface FloodSample {
   rssBytes: number;
   /** 99 of 100 turns of the event loop were late by no more; collecting garbage does not count. */
   lateMs: number;
-  latestMs: number;
+  /** Of one core, since the sample before; with collecting garbage. */
+  cpuShare: number;
 }
 
 const TICK_MS = 10;
@@ -32,18 +33,24 @@ const delay = monitorEventLoopDelay({ resolution: TICK_MS });
 delay.enable();
 
 let samples = 0;
+let lastCpu = process.cpuUsage();
+let lastMs = startMs;
 const sampling = setInterval(() => {
   delay.disable();
-  const [lateMs, latestMs] = [delay.percentile(99), delay.max].map((ns) => ns / 1e6 - TICK_MS);
+  const lateMs = delay.percentile(99) / 1e6 - TICK_MS;
   global.gc?.();
   const { heapUsed, external, rss } = process.memoryUsage();
+  const { user, system } = process.cpuUsage(lastCpu);
+  const cpuShare = (user + system) / 1000 / (performance.now() - lastMs);
+  lastCpu = process.cpuUsage();
+  lastMs = performance.now();
   const sample: FloodSample = {
     captured,
     heapBytes: heapUsed,
     ownBytes: heapUsed + external,
     rssBytes: rss,
     lateMs,
-    latestMs,
+    cpuShare,
   };
   process.stdout.write(`${JSON.stringify(sample)}\n`);
   samples += 1;
