@@ -1,8 +1,12 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { gzipSync } from 'node:zlib';
+import type { Type } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
 import { Queue } from 'bullmq';
 import type { Redis } from 'ioredis';
+import { RavenClient } from 'nestjs-raven';
 import { startReceiver, type Answer, type Receiver } from '../support/receiver';
+import { importExample, removeExamples, writeExamples } from '../readme/examples';
 import { Fleet } from './support/fleet';
 import { RedisServer } from './support/redis-server';
 
@@ -104,8 +108,8 @@ function envelopeOf(id: string, dsn: string, message = 'by hand'): string {
 
 const idOf = (n: number): string => n.toString(16).padStart(32, '0');
 
-async function withQueue<T>(use: (queue: Queue) => Promise<T>): Promise<T> {
-  const queue = new Queue('nestjs-raven', { connection: { port: redis.port } });
+async function withQueue<T>(use: (queue: Queue) => Promise<T>, name = 'nestjs-raven'): Promise<T> {
+  const queue = new Queue(name, { connection: { port: redis.port } });
   try {
     return await use(queue);
   } finally {
@@ -471,4 +475,29 @@ describe('workers', () => {
     expect(own.requests).toEqual([]);
     await own.close();
   }, 60_000);
+});
+
+describe("the README's fleet", () => {
+  afterEach(() => {
+    vi.unstubAllEnvs();
+    removeExamples();
+  });
+
+  it('delivers what its app captures by its worker', async () => {
+    vi.stubEnv('SENTRY_DSN', receiver.dsn());
+    vi.stubEnv('REDIS_URL', redis.url);
+    writeExamples();
+    const { OrdersModule, WorkerModule } = await importExample<Record<string, Type>>('fleet.module.ts');
+    const options = { logger: false, abortOnError: false } as const;
+    const app = await NestFactory.createApplicationContext(OrdersModule, options);
+    const worker = await NestFactory.createApplicationContext(WorkerModule, options);
+    app.get(RavenClient).captureMessage('through the queue');
+    const [event] = await receiver.waitForEvents(1);
+    expect(event.logentry.message).toBe('through the queue');
+    await app.close();
+    await worker.close();
+    expect(
+      await withQueue((queue) => queue.getJobCountByTypes('waiting', 'active', 'failed'), 'errors'),
+    ).toBe(0);
+  });
 });
