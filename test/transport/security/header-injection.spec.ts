@@ -105,6 +105,13 @@ describe('whatever a DSN is made of', () => {
     expect(usable).toBeGreaterThan(50);
   });
 
+  it.each(['.', '..', '%2e', '%2E%2e', '.%2e'])(
+    'a project that leads somewhere else, %s, is refused',
+    (project) => {
+      expect(dsnOf(`https://key@sentry.test/a/${project}`)).toBeUndefined();
+    },
+  );
+
   it('no header arrives but ours', async () => {
     const receiver = await receiverFor();
     const place = `127.0.0.1:${receiver.port}`;

@@ -134,11 +134,13 @@ describe('the memory of a process', () => {
         await transport.deliver({ headers: payload, items: [{ headers: { type: 'event' }, payload }] }).catch(() => undefined);
         await transport.close(0);
       };
+      const alive = setInterval(() => undefined, 1000);
       (async () => {
         for (let n = 0; n < 3; n++) await send(n);
         const before = process.resourceUsage().maxRSS;
         for (let n = 0; n < 30; n++) await send(n);
         log('grown by ' + (process.resourceUsage().maxRSS - before) + ' KiB');
+        clearInterval(alive);
       })();
     `,
         { DSN: `http://key@127.0.0.1:${server.port}/1` },

@@ -275,11 +275,13 @@ describe('proxies of the environment', () => {
   ])('do not keep the process where one %s', async (_what, options) => {
     const { proxy } = await behindProxy(options);
     const url = `http://proxy-user:proxy-pass@127.0.0.1:${proxy.port}`;
-    const wait = 'setTimeout(() => log("the app is done"), 300);';
-    const run = await children.run(`${capture} ${wait}`, { DSN: HTTPS_DSN, HTTPS_PROXY: url });
+    const end = 'process.stdin.resume().on("end", () => log("the app is done"));';
+    const asked = expect.poll(() => proxy.asked, { timeout: 10_000 }).toHaveLength(1);
+    const run = await children.run(`${capture} ${end}`, { DSN: HTTPS_DSN, HTTPS_PROXY: url }, asked);
+    await asked;
     expect(run).toMatchObject({ code: 0, signal: null });
     expect(run.output).toContain('the app is done');
-    expect(run.tookMs).toBeLessThan(4500);
+    expect(run.tookMs).toBeLessThan(8000);
     expect(proxy.asked).toEqual(['CONNECT sentry.test:443']);
     expect(run.output).not.toMatch(/proxy-user|proxy-pass|dsn-secret/);
   });

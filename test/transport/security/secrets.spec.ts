@@ -237,6 +237,13 @@ describe('safeText', () => {
     expect(safeText(text, secrets)).toBe(safe);
   });
 
+  it('keeps no part of a secret at the end of what is looked at', () => {
+    const long = `${CORE}-${'x'.repeat(60)}`;
+    for (const text of [long.repeat(100), ' '.repeat(2990) + long, `${' '.repeat(60_000)}${long}`]) {
+      expect(safeText(text, [long])).not.toContain(CORE);
+    }
+  });
+
   it('needs little time for much text', () => {
     const startMs = performance.now();
     for (const text of ['//', '@', ':', 'sentry_key', 'sentry_key=', ' ', 'a', '\u200b']) {

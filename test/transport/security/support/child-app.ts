@@ -19,8 +19,10 @@ export interface ChildApps {
   /**
    * Runs a script that has `RavenClient` and `log`, which writes a line; ends it by force after 15 s, which gives a
    * signal. Its environment has nothing of a proxy but what is given.
+   *
+   * @param until - when its standard input ends
    */
-  run(script: string, env?: Record<string, string>): Promise<ChildRun>;
+  run(script: string, env?: Record<string, string>, until?: Promise<unknown>): Promise<ChildRun>;
   remove(): void;
 }
 
@@ -43,7 +45,7 @@ export function compileLibrary(): ChildApps {
   }
   let count = 0;
   return {
-    run: (script, env = {}) => {
+    run: (script, env = {}, until = Promise.resolve()) => {
       const file = join(folder, `app-${(count += 1)}.js`);
       writeFileSync(
         file,
@@ -58,9 +60,12 @@ export function compileLibrary(): ChildApps {
       const startMs = performance.now();
       const child = spawn(process.execPath, [file], {
         env: { ...Object.fromEntries(inherited), NODE_PATH: join(ROOT, 'node_modules'), ...env },
-        stdio: ['ignore', 'pipe', 'pipe'],
+        stdio: ['pipe', 'pipe', 'pipe'],
         timeout: 15_000,
       });
+      child.stdin.on('error', () => undefined);
+      const end = (): void => void child.stdin.end();
+      until.then(end, end);
       let output = '';
       child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
       child.stderr.on('data', (chunk: Buffer) => (output += chunk.toString()));
