@@ -148,7 +148,7 @@ export class CapturePipeline {
   async close(timeoutMs: number): Promise<boolean> {
     const startedMs = performance.now();
     const settled = await this.lastSteps.settled(timeoutMs);
-    this.lastSteps.abandon();
+    this.lastSteps.finishNow();
     this.storms?.close();
     return (await this.outbox.close(Math.max(0, timeoutMs - (performance.now() - startedMs)))) && settled;
   }

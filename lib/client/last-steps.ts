@@ -41,6 +41,7 @@ interface Waiting {
 export class LastSteps {
   private readonly waiting = new Set<Waiting>();
   private bytes = 0;
+  private isOverflowTold = false;
   private modules?: Record<string, string>;
   private modulesLoading?: Promise<void>;
 
@@ -61,7 +62,8 @@ export class LastSteps {
       this.wait(
         event,
         hand,
-        () => loading.then(() => this.pass(event, hint)),
+        // What is given up meanwhile is no business of `beforeSend` any more.
+        (waiting) => loading.then(() => (this.waiting.has(waiting) ? this.pass(event, hint) : undefined)),
         () => {
           const passed = this.pass(event, hint);
           if (passed instanceof Promise) this.late();
@@ -80,15 +82,7 @@ export class LastSteps {
     return settledWithin(new Set([...this.waiting].map(({ settled }) => settled)), timeoutMs);
   }
 
-  /** What is still waited for is lost, whatever comes of it. */
-  abandon(): void {
-    for (const waiting of this.waiting) {
-      this.end(waiting);
-      this.late();
-    }
-  }
-
-  /** For the last moment of a process: goes without package versions where only those are waited for. */
+  /** Waits no longer: goes without package versions where only those are waited for; else the event is lost. */
   finishNow(): void {
     for (const waiting of this.waiting) {
       this.end(waiting);
@@ -97,17 +91,22 @@ export class LastSteps {
     }
   }
 
-  private wait(event: RavenEvent, hand: Hand, begin: () => Promise<Passed>, atOnce?: () => void): void {
+  private wait(
+    event: RavenEvent,
+    hand: Hand,
+    begin: (waiting: Waiting) => Promise<Passed>,
+    atOnce?: () => void,
+  ): void {
     const bytes = Buffer.byteLength(JSON.stringify(event));
     const { maxLength, maxBytes } = this.options.limits;
     const hasRoom = this.waiting.size < maxLength && this.bytes + bytes <= maxBytes;
-    const passing = begin();
+    const waiting: Waiting = { bytes, settled: Promise.resolve(), ...(atOnce && { atOnce }) };
+    const passing = begin(waiting);
     if (!hasRoom) {
       void passing.catch(() => undefined);
-      this.options.lost('queue_overflow', undefined);
+      this.overflowed();
       return;
     }
-    const waiting: Waiting = { bytes, settled: Promise.resolve(), ...(atOnce && { atOnce }) };
     waiting.settled = passing.then(
       (passed) => {
         if (this.end(waiting) && passed) hand(passed);
@@ -126,6 +125,7 @@ export class LastSteps {
   private end(waiting: Waiting): boolean {
     if (!this.waiting.delete(waiting)) return false;
     this.bytes -= waiting.bytes;
+    if (this.waiting.size === 0) this.isOverflowTold = false;
     return true;
   }
 
@@ -162,6 +162,13 @@ export class LastSteps {
       return this.failed(new TypeError(`it returned a ${typeof kept}; expected an event or null`));
     }
     return (kept as RavenEvent | undefined) ?? event;
+  }
+
+  private overflowed(): void {
+    const message =
+      'more events wait for beforeSend or for package versions than maxQueueLength and maxQueueBytes allow; they are dropped from now on';
+    this.options.lost('queue_overflow', this.isOverflowTold ? undefined : message);
+    this.isOverflowTold = true;
   }
 
   private late(): void {

@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { RavenClient, type RavenOptions } from '../../lib';
-import { silentLogger } from '../support/silent-logger';
+import { loadModules } from '../../lib/event/installed-modules';
+import { recordingLogger, silentLogger } from '../support/silent-logger';
 
 let directory = '';
 let client: RavenClient;
@@ -61,6 +62,36 @@ describe('a process that ends suddenly', () => {
       queueLength: 0,
     });
     expect(spooledNames()).toHaveLength(3);
+  });
+
+  it('keeps what it closes with although the versions of packages are not known yet, and asks beforeSend once', async () => {
+    const asked: unknown[] = [];
+    clientWith(
+      { durability: 'shutdown' },
+      { includeVersions: true, beforeSend: (event) => void asked.push(event.event_id) },
+    );
+    const ids = [1, 2, 3].map((count) => client.captureException(new Error(`error ${count}`)));
+    await client.close(0);
+    expect(client.stats()).toMatchObject({ captured: 3, spooled: 3, pending: 0, dropped: {} });
+    expect(spooledNames()).toHaveLength(3);
+    await loadModules(process.cwd());
+    expect(asked).toEqual(ids);
+  });
+
+  it('says once that there is no room for what waits', async () => {
+    const logger = recordingLogger();
+    client = new RavenClient(
+      {
+        dsn: 'http://public@127.0.0.1:9/1',
+        installProcessHandlers: false,
+        includeVersions: true,
+        maxQueueLength: 1,
+      },
+      { logger, env: {} },
+    );
+    for (let count = 0; count < 3; count++) client.captureException(new Error(`error ${count}`));
+    expect(client.stats()).toMatchObject({ captured: 3, pending: 1, dropped: { queue_overflow: 2 } });
+    expect(logger.lines.filter((line) => line.includes('maxQueueLength'))).toHaveLength(1);
   });
 
   it('still counts as pending what nobody could take', () => {
