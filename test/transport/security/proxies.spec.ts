@@ -276,13 +276,14 @@ describe('proxies of the environment', () => {
     const { proxy } = await behindProxy(options);
     const url = `http://proxy-user:proxy-pass@127.0.0.1:${proxy.port}`;
     const end = 'process.stdin.resume().on("end", () => log("the app is done"));';
-    const asked = expect.poll(() => proxy.asked, { timeout: 10_000 }).toHaveLength(1);
+    const asked = expect.poll(() => proxy.asked.length, { timeout: 10_000 }).toBeGreaterThan(0);
     const run = await children.run(`${capture} ${end}`, { DSN: HTTPS_DSN, HTTPS_PROXY: url }, asked);
     await asked;
     expect(run).toMatchObject({ code: 0, signal: null });
     expect(run.output).toContain('the app is done');
     expect(run.tookMs).toBeLessThan(8000);
-    expect(proxy.asked).toEqual(['CONNECT sentry.test:443']);
+    // Once more by whoever delivers what is left when the process ends.
+    expect(new Set(proxy.asked)).toEqual(new Set(['CONNECT sentry.test:443']));
     expect(run.output).not.toMatch(/proxy-user|proxy-pass|dsn-secret/);
   });
 
