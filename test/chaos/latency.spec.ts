@@ -4,7 +4,7 @@ import { AppProcess } from './support/app-process';
 import { ServerProcess } from './support/server-process';
 import { percentile, steadyLoad } from './support/steady-load';
 
-const ROUNDS = 15;
+const ROUNDS = 12;
 const LOAD = { perSecond: 75, durationMs: 3000, failsOneOf: 5 };
 /** Until the code is compiled, and the queue of who cannot deliver is full. */
 const WARM_UP = { perSecond: 350, durationMs: 3000, failsOneOf: 1 };

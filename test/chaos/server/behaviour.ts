@@ -20,6 +20,9 @@ export type Behaviour =
   /** Over TLS the certificate is another host's; without TLS as `vanish`. */
   | { kind: 'wrongCertificate' };
 
+/** As the value of a header: the date, in HTTP's form, a second after the answer. */
+export const DATE_IN_A_SECOND = '(the date in 1 s)';
+
 /** A behaviour for a while. */
 export interface Phase {
   behaviour: Behaviour;

@@ -3,7 +3,7 @@ import { createServer as createHttpsServer } from 'node:https';
 import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import { gunzipSync } from 'node:zlib';
 import { parseEnvelope, type ReceivedItem } from '../../support/receiver';
-import type { Behaviour, Ledger, Phase } from './behaviour';
+import { DATE_IN_A_SECOND, type Behaviour, type Ledger, type Phase } from './behaviour';
 
 /** A key and its certificate, PEM. */
 export interface Identity {
@@ -230,8 +230,12 @@ export class ScriptedServer {
     response: ServerResponse,
     id: string | undefined,
     status: number,
-    headers: Record<string, string> = {},
+    given: Record<string, string> = {},
   ): void {
+    const date = new Date(Date.now() + 1000).toUTCString();
+    const headers = Object.fromEntries(
+      Object.entries(given).map(([name, value]) => [name, value === DATE_IN_A_SECOND ? date : value]),
+    );
     if (status < 300) this.#accept(request, id);
     else if (status < 500 && id !== undefined) (this.#ledger.refused[id] ??= []).push(status);
     response.writeHead(status, { 'Content-Type': 'application/json', ...headers });

@@ -1,11 +1,11 @@
-import { describeBehaviour, type Behaviour, type Phase } from '../server/behaviour';
+import { DATE_IN_A_SECOND, describeBehaviour, type Behaviour, type Phase } from '../server/behaviour';
 import type { Random } from './random';
 
 /** Every form in which a server says how long it wants nothing. A limit lasts whole seconds. */
 const LIMITS: readonly ((random: Random) => Record<string, string>)[] = [
   () => ({}),
   () => ({ 'Retry-After': '1' }),
-  () => ({ 'Retry-After': new Date(Date.now() + 1000).toUTCString() }),
+  () => ({ 'Retry-After': DATE_IN_A_SECOND }),
   () => ({ 'Retry-After': '0' }),
   () => ({ 'Retry-After': 'soon' }),
   () => ({ 'X-Sentry-Rate-Limits': '1:error:key' }),
