@@ -132,7 +132,7 @@ export function validateOptions(options: RavenOptions): void {
   for (const [option, value] of Object.entries(options)) {
     if (!Object.hasOwn(CHECKS, option)) {
       throw new InvalidOptionsError(
-        `RavenModule: unknown option "${option}"${suggestion(option)}; known are ${Object.keys(CHECKS).sort().join(', ')}`,
+        `RavenModule: unknown option ${describeValue(option)}${suggestion(option)}; known are ${Object.keys(CHECKS).sort().join(', ')}`,
       );
     }
     if (value === undefined) continue;

@@ -4,7 +4,9 @@ import type { AccountCounts } from './account';
 import type { Answer } from './send-result';
 import type { TransportLogger } from './transport-logger';
 
+const REDIRECTED = 'redirects are not followed; the DSN should name the place itself';
 const HINTS: ReadonlyMap<number, string> = new Map([
+  ...[301, 302, 303, 307, 308].map((status): [number, string] => [status, REDIRECTED]),
   [401, 'the server does not accept the key of the DSN'],
   [403, 'the key or the project of the DSN is wrong or disabled'],
   [404, "the DSN's path or project is wrong, or the server knows no envelopes: protocol 'store' may help"],

@@ -5,6 +5,7 @@ import { joinEnvelope, type EncodedItem } from '../protocol/envelope';
 import { SDK } from '../protocol/sdk';
 import { createAxiosClient, type AxiosClient, type AxiosOption } from './axios-client';
 import type { Delivery } from './delivery';
+import { orAborted } from './or-aborted';
 import { readAnswer, type RawAnswer } from './read-answer';
 import type { Sender } from './sender';
 import { safeText } from './safe-text';
@@ -36,8 +37,22 @@ export interface HttpSenderOptions extends HttpTarget {
 /** Below this, compressing costs more than it saves. */
 const GZIP_FROM_BYTES = 1024;
 const CONTENT_TYPE = { envelope: 'application/x-sentry-envelope', store: 'application/json' };
-/** Errors that come before a byte was sent. */
-const UNSENT = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH']);
+/** Errors that come before a byte was sent: nobody there, or a certificate that is not accepted. */
+const UNSENT = new Set([
+  'ECONNREFUSED',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'CERT_HAS_EXPIRED',
+  'CERT_NOT_YET_VALID',
+  'DEPTH_ZERO_SELF_SIGNED_CERT',
+  'ERR_TLS_CERT_ALTNAME_INVALID',
+  'SELF_SIGNED_CERT_IN_CHAIN',
+  'UNABLE_TO_GET_ISSUER_CERT',
+  'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
+  'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+]);
 const compress = promisify(gzip);
 
 /** Makes one attempt at a time to hand something to the server; knows nothing of queues and retries. */
@@ -58,7 +73,10 @@ export class HttpSender implements Sender {
     const { timeoutMs, setTimer } = this.#options;
     const cancel = setTimer(() => controller.abort(new Error(`no answer within ${timeoutMs} ms`)), timeoutMs);
     try {
-      return await orAborted(this.#attempt(delivery, controller.signal), controller.signal);
+      const raw = await orAborted(this.#request(delivery, controller.signal), controller.signal);
+      const answer = await readAnswer(raw, this.#options.secrets, controller.signal);
+      if (answer === undefined) throw new Error('axios gave no answer');
+      return answer;
     } catch (error) {
       return this.#failure(error);
     } finally {
@@ -73,7 +91,7 @@ export class HttpSender implements Sender {
     this.#client.destroy();
   }
 
-  async #attempt(delivery: Pick<Delivery, 'headers' | 'items'>, signal: AbortSignal): Promise<SendResult> {
+  async #request(delivery: Pick<Delivery, 'headers' | 'items'>, signal: AbortSignal): Promise<RawAnswer> {
     const body = this.#body(delivery);
     const packed = body.byteLength < GZIP_FROM_BYTES ? undefined : await compress(body);
     const config: AxiosRequestConfig = {
@@ -82,18 +100,14 @@ export class HttpSender implements Sender {
       headers: this.#headers(packed !== undefined),
       signal,
     };
-    let raw: RawAnswer;
     try {
-      raw = await this.#client.request(config);
+      return await this.#client.request(config);
     } catch (error) {
       // An interceptor may turn an answer into an error; it is an answer all the same.
       const answered = (error as { response?: RawAnswer } | null | undefined)?.response;
       if (answered === undefined || answered === null) throw error;
-      raw = answered;
+      return answered;
     }
-    const answer = await readAnswer(raw, this.#options.secrets);
-    if (answer === undefined) throw new Error('axios gave no answer');
-    return answer;
   }
 
   #body({ headers, items }: Pick<Delivery, 'headers' | 'items'>): Buffer {
@@ -142,12 +156,4 @@ function describe(error: unknown): { code: string; message: string; request?: { 
   } catch {
     return { code: '', message: '' };
   }
-}
-
-/** Settles as the work does, or rejects when the signal fires, should the work not heed it. */
-function orAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
-  return new Promise((resolve, reject) => {
-    signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true });
-    work.then(resolve, reject);
-  });
 }

@@ -187,8 +187,8 @@ export class QueuedTransport implements Transport {
       this.account.dropped('queue_overflow', delivery.items);
       throw new SendError('the queue is full');
     }
-    // Somebody waits for this one; the attempt itself is bounded by the same time.
-    const release = this.#setTimer(() => undefined, this.#timeoutMs, true);
+    // Somebody waits for this one: the process must outlast the attempt, which ends in its time.
+    const release = this.#setTimer(() => undefined, 2 * this.#timeoutMs, true);
     const result = await this.#scope.runInAsyncScope(() => this.#attempt(delivery));
     release();
     if (!this.#queue.settle(delivery)) throw new SendError('the transport was closed');

@@ -1,4 +1,5 @@
 import { AxiosHeaders, type RawAxiosHeaders } from 'axios';
+import { orAborted } from './or-aborted';
 import { safeText } from './safe-text';
 import type { Answer } from './send-result';
 import { PROXY_WANTS_CREDENTIALS } from './tunnel-agent';
@@ -18,14 +19,19 @@ export interface RawAnswer {
 /**
  * Reads what matters of an answer and the body to its end, so that the connection can be used again.
  *
+ * @param signal - ends the reading of the body; the status has come then, and it is what counts
  * @returns `undefined` where it is no answer at all
  * @throws (rejects) where it is the answer of a proxy that wants credentials: the server was not asked
  */
-export async function readAnswer(raw: RawAnswer, secrets: readonly string[]): Promise<Answer | undefined> {
+export async function readAnswer(
+  raw: RawAnswer,
+  secrets: readonly string[],
+  signal: AbortSignal,
+): Promise<Answer | undefined> {
   const { status } = raw;
   if (typeof status !== 'number') return undefined;
   const headers = readHeaders(raw.headers);
-  const body = await readBody(raw.data);
+  const body = await orAborted(readBody(raw.data), signal).catch(() => '');
   if (status === 407) throw new Error(PROXY_WANTS_CREDENTIALS);
   const given = headers('x-sentry-error') ?? (status < 300 ? undefined : reasonOf(body));
   const reason = safeText(given, secrets);
