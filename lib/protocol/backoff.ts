@@ -1,6 +1,6 @@
+import { LONGEST_RETRY_AFTER_S } from './retry-after';
+
 const LONGEST_STEP = 6;
-/** A server that asks for more than a day is misconfigured; without a bound it would silence the process for good. */
-const LONGEST_RETRY_AFTER_S = 86_400;
 
 /** How long to wait in seconds after so many failures in a row. */
 export type WaitS = (failures: number) => number;

@@ -1,5 +1,5 @@
 import { DATA_CATEGORIES, type DataCategory } from './item-category';
-import { parseRetryAfter, parseSeconds } from './retry-after';
+import { LONGEST_RETRY_AFTER_S, parseRetryAfter, parseSeconds } from './retry-after';
 
 /** How long all categories rest after a 429 that does not say for how long. */
 const DEFAULT_LIMIT_S = 60;
@@ -67,14 +67,16 @@ export class RateLimits {
   }
 
   /**
-   * Takes note of an answer; to be called on every one, also 2xx.
+   * Takes note of an answer; to be called on every one, also 2xx. At most a day is granted.
    *
    * @returns the quotas that now apply because of it, empty where it limits nothing
    */
   update(answer: RateLimitAnswer): RateLimitQuota[] {
-    const quotas = this.#read(answer).filter(
-      (quota) => quota.retryAfterS > 0 && (quota.categories === 'all' || quota.categories.length > 0),
-    );
+    const quotas = this.#read(answer)
+      .filter(
+        ({ retryAfterS, categories }) => retryAfterS > 0 && (categories === 'all' || categories.length > 0),
+      )
+      .map((quota) => ({ ...quota, retryAfterS: Math.min(quota.retryAfterS, LONGEST_RETRY_AFTER_S) }));
     for (const quota of quotas) {
       for (const category of quota.categories === 'all' ? (['all'] as const) : quota.categories) {
         const untilMs = this.#now() + quota.retryAfterS * 1000;

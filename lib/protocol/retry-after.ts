@@ -1,3 +1,6 @@
+/** More than a day is granted to no server: one that asks for it is misconfigured, and would silence the process for good. */
+export const LONGEST_RETRY_AFTER_S = 86_400;
+
 const SECONDS = /^-?(?:\d+(?:\.\d*)?|\.\d+)$/;
 
 /**

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { parseRateLimits, RateLimits } from '../../lib/protocol/rate-limits';
+import { parseRateLimits, RateLimits, type RateLimitAnswer } from '../../lib/protocol/rate-limits';
 
 const WALL_MS = Date.parse('2026-11-23T10:00:00Z');
 
@@ -118,6 +118,20 @@ describe('rate limits', () => {
   it('are not read off the Retry-After of other answers', () => {
     const { limits } = clocked();
     limits.update({ status: 503, retryAfter: '60' });
+    expect(limits.isLimited('error')).toBe(false);
+  });
+
+  it.each<[string, RateLimitAnswer]>([
+    ['many years', { status: 200, rateLimitHeader: '99999999999:error:organization' }],
+    ['a number beyond all numbers', { status: 200, rateLimitHeader: `${'9'.repeat(400)}::key` }],
+    ['such a Retry-After', { status: 429, retryAfter: '9'.repeat(400) }],
+    ['a far date', { status: 429, retryAfter: 'Fri, 31 Dec 9999 23:59:59 GMT' }],
+  ])('last a day where a server asks for %s', (_, answer) => {
+    const { limits, pass } = clocked();
+    expect(limits.update(answer)).toEqual([expect.objectContaining({ retryAfterS: 86_400 })]);
+    pass(86_399);
+    expect(limits.isLimited('error')).toBe(true);
+    pass(1);
     expect(limits.isLimited('error')).toBe(false);
   });
 
