@@ -6,6 +6,7 @@ import { SDK } from '../protocol/sdk';
 import { createAxiosClient, type AxiosClient, type AxiosOption } from './axios-client';
 import type { Delivery } from './delivery';
 import { orAborted } from './or-aborted';
+import { proxySecrets } from './proxy-secrets';
 import { readAnswer, type RawAnswer } from './read-answer';
 import type { Sender } from './sender';
 import { safeText } from './safe-text';
@@ -19,7 +20,7 @@ export interface HttpTarget {
   protocol: 'envelope' | 'store';
   /** Value of `X-Sentry-Auth`; absent sends none. */
   auth?: string;
-  /** What must not appear in any text that leaves this class. */
+  /** What must not appear in any text that leaves this class, next to the credentials of proxies. */
   secrets: readonly string[];
 }
 
@@ -74,7 +75,7 @@ export class HttpSender implements Sender {
     const cancel = setTimer(() => controller.abort(new Error(`no answer within ${timeoutMs} ms`)), timeoutMs);
     try {
       const raw = await orAborted(this.#request(delivery, controller.signal), controller.signal);
-      const answer = await readAnswer(raw, this.#options.secrets, controller.signal);
+      const answer = await readAnswer(raw, this.#secrets, controller.signal);
       if (answer === undefined) throw new Error('axios gave no answer');
       return answer;
     } catch (error) {
@@ -89,6 +90,11 @@ export class HttpSender implements Sender {
   close(): void {
     for (const controller of this.#running) controller.abort(new Error('closed'));
     this.#client.destroy();
+  }
+
+  /** Anew each time, as axios finds its proxy anew for each request. */
+  get #secrets(): string[] {
+    return [...this.#options.secrets, ...proxySecrets(this.#options.axios)];
   }
 
   async #request(delivery: Pick<Delivery, 'headers' | 'items'>, signal: AbortSignal): Promise<RawAnswer> {
@@ -133,7 +139,7 @@ export class HttpSender implements Sender {
   #failure(error: unknown): SendResult {
     const { code, message, request } = describe(error);
     return {
-      networkError: safeText(message || code, this.#options.secrets) || 'unknown error',
+      networkError: safeText(message || code, this.#secrets) || 'unknown error',
       isUnsent: UNSENT.has(code),
       isStaleSocket: code === 'ECONNRESET' && request?.reusedSocket === true,
     };

@@ -6,6 +6,8 @@ const ANYWHERE_FROM = 4;
 const SHORTEST_SECRET = 2;
 /** The fields of `X-Sentry-Auth`, also as a query or as JSON. */
 const AUTH_FIELD = /(sentry_(?:key|secret)["']?\s*[=:]\s*["']?)[^\s,;&"'{}]+/gi;
+/** What follows the scheme in `Authorization` and `Proxy-Authorization`. */
+const CREDENTIALS = /\b(Basic|Bearer)\s+[^\s,;"']+/gi;
 
 /**
  * A text from outside (a server's answer, an error's message) made fit for a log: no keys, no credentials of URLs,
@@ -18,7 +20,10 @@ export function safeText(text: unknown, secrets: readonly string[]): string {
   // All of it, and only then cut: of a secret at the cut a part would stay.
   let safe = text;
   for (const pattern of patternsOf(secrets)) safe = safe.replace(pattern, MASK);
-  safe = safe.replace(AUTH_FIELD, `$1${MASK}`).replace(/\S+/g, maskCredentials);
+  safe = safe
+    .replace(AUTH_FIELD, `$1${MASK}`)
+    .replace(CREDENTIALS, `$1 ${MASK}`)
+    .replace(/\S+/g, maskCredentials);
   return safe
     .replace(/[\p{Cc}\p{Cf}\s]+/gu, ' ')
     .trim()

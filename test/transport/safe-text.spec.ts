@@ -6,6 +6,12 @@ it('takes out secrets and the credentials of URLs', () => {
   expect(safeText('key abcd1234 at https://u:p@host/x', ['abcd1234'])).toBe('key *** at https://***@host/x');
 });
 
+it('takes out what follows Basic and Bearer', () => {
+  expect(safeText('you sent {"authorization":"Basic dTpw","x":"bearer  abc.def"} to me', [])).toBe(
+    'you sent {"authorization":"Basic ***","x":"bearer ***"} to me',
+  );
+});
+
 it('is short, on one line and without the secret, whatever it is made from', () => {
   fc.assert(
     fc.property(fc.string(), fc.string({ unit: 'binary' }), (before, after) => {

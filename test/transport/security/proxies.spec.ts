@@ -1,8 +1,11 @@
-import axios from 'axios';
+import axios, { type AxiosProxyConfig } from 'axios';
+import { once } from 'node:events';
+import { createServer } from 'node:http';
 import { Agent } from 'node:https';
-import type { Socket } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import type { AxiosOption } from '../../../lib/transport/axios-client';
 import { eventEnvelope, idOf } from '../support/envelopes';
 import { receiverFor, transportFor } from '../support/setup';
 import { createAuthority, type CertificateAuthority, type ServerCertificate } from './support/certificates';
@@ -204,6 +207,46 @@ describe.each([
     expect(logger.lines.join()).not.toContain('proxy-pass');
     expect(proxy.asked).toEqual([]);
   });
+});
+
+describe('a proxy that writes into its answer what it was sent', () => {
+  /** Answers with the credentials, in all the ways that somebody could write them. */
+  async function startEcho(): Promise<string> {
+    const echo = createServer(({ headers }, response) => {
+      const [, base64] = String(headers['proxy-authorization']).split(' ');
+      const [user, password] = Buffer.from(base64, 'base64').toString().split(':');
+      response.writeHead(400, { 'x-sentry-error': `not good: ${user} with ${password}, or ${base64}` }).end();
+    });
+    onTestFinished(() => void echo.close());
+    await once(echo.listen(0, '127.0.0.1'), 'listening');
+    return `127.0.0.1:${(echo.address() as AddressInfo).port}`;
+  }
+  const masked = 'not good: *** with ***, or ***';
+
+  it.each<[string, (proxy: AxiosProxyConfig) => AxiosOption]>([
+    ['configuration', (proxy) => ({ proxy })],
+    ['an instance', (proxy) => axios.create({ proxy })],
+  ])('is told without it where the proxy is from %s', async (_what, axiosOf) => {
+    const [host, port] = (await startEcho()).split(':');
+    const auth = { username: 'proxy-user', password: 'proxy-pass' };
+    const proxy = { host, port: Number(port), auth };
+    const { transport, logger } = transportFor(HTTP_DSN, { axios: axiosOf(proxy) });
+    transport.send(eventEnvelope(1));
+    expect(await transport.flush(5000)).toBe(true);
+    expect(logger.loud.join()).toContain(masked);
+    expect(logger.lines.join()).not.toMatch(/proxy-user|proxy-pass|cHJveHk/);
+  });
+
+  it.each(['HTTP_PROXY', 'http_proxy', 'ALL_PROXY'])(
+    'is told without it where the proxy is from %s',
+    async (name) => {
+      const url = `http://proxy-user:p%40ss-word@${await startEcho()}`;
+      const tell = `${capture} client.flush(8000).then(() => log(JSON.stringify(client.stats().lastError)));`;
+      const { output } = await children.run(tell, { DSN: HTTP_DSN, [name]: url });
+      expect(output).toContain(masked);
+      expect(output).not.toMatch(/proxy-user|p(?:@|%40)ss-word|cHJveHk/);
+    },
+  );
 });
 
 describe('a refusal of the proxy to dig a tunnel', () => {

@@ -1,0 +1,51 @@
+import { safeRead, safeString } from '../event/safe-read';
+import type { AxiosOption } from './axios-client';
+
+const VARIABLES = ['HTTP_PROXY', 'HTTPS_PROXY', 'ALL_PROXY'];
+
+/**
+ * What a proxy is sent as credentials and could write into its answer: user and password of the environment's
+ * proxies and of `axios.proxy`, as they are and as `Basic` has them. Never throws.
+ */
+export function proxySecrets(
+  axios: AxiosOption | undefined,
+  env: Readonly<NodeJS.ProcessEnv> = process.env,
+): string[] {
+  const urls = VARIABLES.flatMap((name) => [env[name], env[name.toLowerCase()]]);
+  const configured = [axios, safeRead(axios, 'defaults')].map((config) => safeRead(config, 'proxy'));
+  return [...urls.flatMap(credentialsOfUrl), ...configured.flatMap(credentialsOf)].flatMap((credentials) => {
+    const [user, password] = splitAtColon(credentials);
+    // Without its padding, which tells nothing: whoever writes it may leave it out.
+    return [user, password, Buffer.from(credentials).toString('base64').replace(/=+$/, '')];
+  });
+}
+
+/** Also of what is no URL: that it cannot be used is told with its text. */
+function credentialsOfUrl(url: string | undefined): string[] {
+  if (url === undefined || !url.includes('@')) return [];
+  const given = url.slice(0, url.lastIndexOf('@')).replace(/^[^/]*\/\//, '');
+  return [given, splitAtColon(given).map(decoded).join(':')];
+}
+
+/** axios takes them in an object, in one text, or beside the host. */
+function credentialsOf(proxy: unknown): string[] {
+  const auth = safeRead(proxy, 'auth');
+  if (typeof auth === 'string') return [auth];
+  return [auth, proxy].flatMap((holder) => {
+    const [user, password] = [safeString(holder, 'username'), safeString(holder, 'password')];
+    return user === undefined && password === undefined ? [] : [`${user ?? ''}:${password ?? ''}`];
+  });
+}
+
+function splitAtColon(credentials: string): [string, string] {
+  const [user, ...password] = credentials.split(':');
+  return [user, password.join(':')];
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
