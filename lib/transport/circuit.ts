@@ -50,6 +50,11 @@ export class Circuit {
     return this.#backoff.delayMs();
   }
 
+  /** Milliseconds until errors are taken. */
+  limitedMs(): number {
+    return this.#limits.remainingMs('error');
+  }
+
   isLimited(category: DataCategory): boolean {
     return this.#limits.isLimited(category);
   }

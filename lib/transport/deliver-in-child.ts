@@ -15,6 +15,7 @@ export interface ChildTask {
   }[];
 }
 
+const CERTIFICATE_FLAG = /^--(?:use-(?:openssl|bundled|system)-ca|tls-[a-z0-9.=:!+-]+)$/i;
 const SCRIPT = join(__dirname, 'child-sender.js');
 
 /**
@@ -46,9 +47,10 @@ export function deliverInChild(
         })),
       })),
     };
-    // What the app preloads has no business here.
-    const { NODE_OPTIONS: _, ...env } = process.env;
-    const { stdout } = spawnSync(process.execPath, [SCRIPT], {
+    // What the app preloads has no business here; which certificates are accepted has.
+    const { NODE_OPTIONS: given = '', ...env } = process.env;
+    const flags = [...given.split(/\s+/), ...process.execArgv].filter((flag) => CERTIFICATE_FLAG.test(flag));
+    const { stdout } = spawnSync(process.execPath, [...flags, SCRIPT], {
       input: JSON.stringify(task),
       timeout: timeoutMs,
       killSignal: 'SIGKILL',

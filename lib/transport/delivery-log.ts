@@ -24,6 +24,9 @@ const SENT: ReadonlySet<DataCategory | 'all'> = new Set([
   'feedback',
 ]);
 
+/** An outage that begins sooner after the last one is told at level debug. */
+const OUTAGE_EVERY_MS = 60_000;
+
 type Dropped = AccountCounts['dropped'];
 
 function limitedOf({ rate_limited: refused = 0, ratelimit_backoff: kept = 0 }: Dropped): number {
@@ -41,6 +44,9 @@ export class DeliveryLog {
   readonly #toldStatuses = new Set<number>();
   readonly #toldUntilMs = new Map<DataCategory | 'all', number>();
   #outageSinceMs?: number;
+  /** Where a server fails now and then, not each time is told. */
+  #isOutageLoud = true;
+  #loudFromMs = Number.NEGATIVE_INFINITY;
   #lostCount = 0;
   #limitedBefore = 0;
   #isOverflowTold = false;
@@ -63,7 +69,9 @@ export class DeliveryLog {
       return;
     }
     this.#outageSinceMs = this.#now();
-    this.#logger.warn(
+    this.#isOutageLoud = this.#now() >= this.#loudFromMs;
+    if (this.#isOutageLoud) this.#loudFromMs = this.#now() + OUTAGE_EVERY_MS;
+    this.#say(
       `cannot deliver to ${this.#server}: ${reason}; events are kept and tried again, first in ${seconds} s`,
     );
   }
@@ -72,8 +80,13 @@ export class DeliveryLog {
   reached(): void {
     if (this.#outageSinceMs === undefined) return;
     const seconds = Math.round((this.#now() - this.#outageSinceMs) / 1000);
-    this.#logger.warn(`delivering to ${this.#server} again after ${seconds} s`);
+    this.#say(`delivering to ${this.#server} again after ${seconds} s`);
     this.#outageSinceMs = undefined;
+  }
+
+  #say(message: string): void {
+    if (this.#isOutageLoud) this.#logger.warn(message);
+    else this.#logger.debug(message);
   }
 
   /** Nothing waits any more. */

@@ -119,6 +119,7 @@ export class QueuedTransport implements Transport {
         ...options.spool,
         logger,
         account: this.account,
+        maxHeldBytes: maxBytes * MEMORY_SHARES.held,
         changed: () => this.#schedulePump(),
       });
     }
@@ -189,7 +190,14 @@ export class QueuedTransport implements Transport {
     }
     // Somebody waits for this one: the process must outlast the attempt, which ends in its time.
     const release = this.#setTimer(() => undefined, 2 * this.#timeoutMs, true);
+    await this.#waiters.wait(
+      () => this.#isClosed || this.#hasRoomToSend(this.#maxConcurrency),
+      this.#timeoutMs,
+    );
+    this.#inFlight.add(delivery);
     const result = await this.#scope.runInAsyncScope(() => this.#attempt(delivery));
+    this.#inFlight.delete(delivery);
+    this.#schedulePump();
     release();
     if (!this.#queue.settle(delivery)) throw new SendError('the transport was closed');
     if ('networkError' in result) {
@@ -219,6 +227,11 @@ export class QueuedTransport implements Transport {
     return this.#waiters.wait(isDone, timeoutMs).then(() => isDone() && !this.#spool?.ownQuantity);
   }
 
+  /** Tells the server what was lost so far, where there is anything to tell; for as long as that may take. */
+  async reportNow(timeoutMs: number): Promise<void> {
+    if (!this.account.discards.isEmpty) await this.#reports?.sendWithin(timeoutMs);
+  }
+
   /**
    * Flushes; what is left goes to the spool, or is dropped and counted. Nothing is sent afterwards. A second call
    * waits for the first.
@@ -243,12 +256,14 @@ export class QueuedTransport implements Transport {
   async #close(timeoutMs: number): Promise<boolean> {
     const startedMs = this.#now();
     const leftMs = (): number => timeoutMs - (this.#now() - startedMs);
-    // Writing what is left takes time too.
-    const isFlushed = await this.flush(this.#spool ? timeoutMs * 0.8 : timeoutMs);
-    if (isFlushed) await this.#reports?.sendWithin(leftMs());
-    const isDone = isFlushed && this.#queue.isEmpty;
+    if (timeoutMs > 0) {
+      // Writing what is left takes time too.
+      const isFlushed = await this.flush(this.#spool ? timeoutMs * 0.8 : timeoutMs);
+      if (isFlushed) await this.reportNow(leftMs());
+    }
+    const isDone = this.#queue.isEmpty && !this.#spool?.ownQuantity;
     this.#end();
-    await this.#spool?.idle(leftMs() / 2);
+    if (leftMs() > 0) await this.#spool?.idle(leftMs() / 2);
     const lost = this.#spoolAll();
     this.#queue.clear();
     for (const { items, origin } of lost) this.account.dropped('network_error', items, origin);
@@ -313,6 +328,8 @@ export class QueuedTransport implements Transport {
 
   #sendWhatMayGo(): void {
     while (this.#mayBegin()) {
+      // One that the server refuses must not take every attempt from those on disk.
+      if (this.#spool?.mayRead && !this.#queue.hasUnrefused) return;
       const delivery = this.#queue.take();
       if (delivery === undefined) return;
       if (this.#isStillWanted(delivery)) this.#begin(delivery);
@@ -335,10 +352,10 @@ export class QueuedTransport implements Transport {
 
   #readBack(): void {
     const spool = this.#spool;
-    if (!spool?.mayRead || this.#queue.length > 0 || !this.#mayBegin() || this.#circuit.isLimited('error'))
-      return;
+    if (!spool?.mayRead || this.#queue.hasUnrefused || !this.#mayBegin()) return;
+    if (this.#circuit.isLimited('error')) return;
     void spool.take().then((taken) => {
-      if (taken === undefined) return;
+      if (taken === undefined) return this.#pump();
       const received = { sequence: this.#admission.next(), receivedMs: this.#now() };
       const delivery = createDelivery({ ...taken, ...received });
       const mayGo = !this.#isClosed && !this.#circuit.isLimited('error');
@@ -352,9 +369,13 @@ export class QueuedTransport implements Transport {
   #planWake(): void {
     this.#cancelWake?.();
     this.#cancelWake = undefined;
-    const isWaiting = this.#queue.length > 0 || this.#spool?.mayRead;
-    if (!isWaiting || this.#circuit.mayTry) return;
-    this.#cancelWake = this.#setTimer(() => this.#pump(), this.#circuit.delayMs());
+    const delayMs = this.#queue.length > 0 ? this.#circuit.delayMs() : this.#readDelayMs();
+    if (delayMs > 0) this.#cancelWake = this.#setTimer(() => this.#pump(), delayMs);
+  }
+
+  /** A limit on errors keeps the spool waiting too. */
+  #readDelayMs(): number {
+    return this.#spool?.mayRead ? Math.max(this.#circuit.delayMs(), this.#circuit.limitedMs()) : 0;
   }
 
   #begin(delivery: Delivery): void {
@@ -405,7 +426,11 @@ export class QueuedTransport implements Transport {
   /** While the server fails, one attempt finds out whether it is back. */
   #mayBegin(): boolean {
     const concurrency = this.#circuit.failures > 0 ? 1 : this.#maxConcurrency;
-    if (!this.#circuit.mayTry || this.#inFlight.size >= concurrency) return false;
+    return this.#circuit.mayTry && this.#hasRoomToSend(concurrency);
+  }
+
+  #hasRoomToSend(concurrency: number): boolean {
+    if (this.#inFlight.size >= concurrency) return false;
     // Put together and compressed: two copies at most.
     const copiedBytes = [...this.#inFlight].reduce((sum, { bytes }) => sum + 2 * bytes, 0);
     return this.#inFlight.size === 0 || copiedBytes < this.#maxCopiedBytes;

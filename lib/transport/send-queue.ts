@@ -47,6 +47,11 @@ export class SendQueue {
     return [...this.#taken, ...this.#waiting];
   }
 
+  /** Whether something waits that no server has refused yet. */
+  get hasUnrefused(): boolean {
+    return this.#waiting.some((delivery) => delivery.rejections === 0);
+  }
+
   /** How many things are held: an event is one, whatever goes with it. */
   get quantity(): number {
     return this.held.reduce((sum, delivery) => sum + delivery.quantity, 0);
@@ -60,7 +65,9 @@ export class SendQueue {
 
   /** Whether something of that sequence or an older one is held. */
   hasUntil(sequence: number): boolean {
-    return this.held.some((delivery) => delivery.sequence <= sequence);
+    if (this.#waiting.length > 0 && this.#waiting[0].sequence <= sequence) return true;
+    for (const delivery of this.#taken) if (delivery.sequence <= sequence) return true;
+    return false;
   }
 
   /**
@@ -99,9 +106,15 @@ export class SendQueue {
     return this.#takeAt(best);
   }
 
-  /** Takes out the oldest of the least important; it is held until it is settled or added again. */
+  /**
+   * Takes out the oldest of the least important that no server has refused yet; it is held until it is settled or
+   * added again.
+   */
   takeLeastImportant(): Delivery | undefined {
-    return this.#takeAt(this.#leastImportant());
+    const free = this.#waiting.filter((delivery) => delivery.rejections === 0);
+    const lowest = Math.min(...free.map(({ rank }) => rank));
+    const least = free.find(({ rank }) => rank === lowest);
+    return least && this.#takeAt(this.#waiting.indexOf(least));
   }
 
   /** What was taken, or waits still, is done with, one way or the other. @returns false where it was not held any more */

@@ -2,7 +2,7 @@ import { quantityOf, type Account } from './account';
 import type { Delivery, DeliverySource } from './delivery';
 import type { SetTimer } from './set-timer';
 import type { SpoolOption } from './spool-option';
-import { Spool } from './spool/spool';
+import { Spool, type SpoolLoss } from './spool/spool';
 import type { TransportLogger } from './transport-logger';
 
 /** What a {@link SpoolStage} is made of. */
@@ -10,6 +10,8 @@ export interface SpoolStageOptions extends SpoolOption {
   /** The DSN without its secret: what another one's client wrote is not read. */
   publicDsn: string;
   account: Account;
+  /** What memory has room for. */
+  maxHeldBytes: number;
   logger: TransportLogger;
   /** Monotonic clock in milliseconds. */
   now: () => number;
@@ -40,6 +42,7 @@ export class SpoolStage {
   #isReading = true;
   #readFromMs = Number.NEGATIVE_INFINITY;
   #ownQuantity = 0;
+  readonly #toldLosses = new Set<SpoolLoss['reason']>();
   #isClosed = false;
   #cancelWake?: () => void;
 
@@ -57,10 +60,14 @@ export class SpoolStage {
       setTimer,
       maxBytes: options.maxBytes ?? 100 * 1024 * 1024,
       maxAgeMs: options.maxAgeMs ?? 7 * 86_400_000,
+      // What memory has no room for could never be read back.
+      maxFileBytes: options.maxHeldBytes,
       lost: ({ reason, quantity, isOwn }) => {
         if (isOwn) this.#count(-quantity);
         options.account.droppedEvent(reason, quantity, isOwn ? 'own' : 'recovered');
+        this.#tellLoss(reason);
       },
+      moved: (quantity) => (this.#ownQuantity += quantity),
     });
     void this.#spool.open().then(() => {
       this.#isReading = false;
@@ -68,7 +75,7 @@ export class SpoolStage {
     });
   }
 
-  /** How many things that this process captured are in the spool. */
+  /** How many things that this process captured are in the spool, and were not taken by another. */
   get ownQuantity(): number {
     return this.#ownQuantity;
   }
@@ -85,10 +92,11 @@ export class SpoolStage {
 
   /** With durability `crash` an envelope is written before anything else is done with it. */
   keep(delivery: Delivery): Delivery {
-    const claim = this.#isCrashSafe
-      ? this.#spool.putSync(delivery, { claim: true, fsync: false })
-      : undefined;
-    return claim ? { ...delivery, claim } : delivery;
+    if (!this.#isCrashSafe || this.#options.now() < this.#writeFromMs) return delivery;
+    const claim = this.#spool.putSync(delivery, { claim: true, fsync: false });
+    if (claim) return { ...delivery, claim };
+    this.#writeFromMs = this.#options.now() + AFTER_FAILURE_MS;
+    return delivery;
   }
 
   /** Writes one that has to wait. @returns false where it could not be written; it is the caller's then */
@@ -106,7 +114,7 @@ export class SpoolStage {
 
   /** Waits for what is on its way to the disk; the process stays alive meanwhile. */
   async idle(timeoutMs: number): Promise<void> {
-    if (this.#writing.size === 0) return;
+    if (this.#writing.size === 0 || !(timeoutMs > 0)) return;
     await new Promise<void>((resolve) => {
       const cancel = this.#options.setTimer(resolve, timeoutMs, true);
       this.#whenIdle = () => {
@@ -147,7 +155,10 @@ export class SpoolStage {
     const taken = await this.#spool.take();
     this.#isReading = false;
     this.#readIn(taken ? this.#pauseMs : WHEN_EMPTY_MS);
-    if (!taken) return undefined;
+    if (!taken) {
+      this.#toldLosses.clear();
+      return undefined;
+    }
     const { claim, content } = taken;
     const items = [...content.items];
     if (!claim.isOwn) return { ...content, items, claim, origin: 'recovered' };
@@ -160,6 +171,19 @@ export class SpoolStage {
     this.#isClosed = true;
     this.#cancelWake?.();
     await this.#spool.close();
+  }
+
+  /** Once per reason, until the spool was empty. */
+  #tellLoss(reason: SpoolLoss['reason']): void {
+    if (this.#toldLosses.has(reason)) return;
+    this.#toldLosses.add(reason);
+    if (reason === 'cache_overflow') {
+      this.#options.logger.warn(
+        'the spool is full; the oldest of the least important are dropped from now on',
+      );
+    } else if (reason === 'network_error') {
+      this.#options.logger.warn('the spool has events that are too old; they are dropped');
+    }
   }
 
   #putSync(delivery: Delivery, fsync: boolean): boolean {

@@ -239,3 +239,34 @@ it('a kept-alive connection that the server closed is replaced without a pause',
   expect(receiver.requests.map((request) => request.event?.event_id)).toEqual([idOf(1), idOf(2), idOf(2)]);
   expect(logger.loud).toEqual([]);
 });
+
+describe('a server that fails now and then', () => {
+  it('is told of once a minute', async () => {
+    let asked = 0;
+    const receiver = await receiverFor({ respond: () => ({ status: asked++ % 2 === 0 ? 503 : 200 }) });
+    const { transport, logger } = transportFor(receiver.dsn(), { random: () => 0, maxConcurrency: 1 });
+    for (let n = 0; n < 30; n++) transport.send(eventEnvelope(n));
+    await receiver.waitForEvents(30);
+    expect(logger.loud).toHaveLength(2);
+    expect(receiver.requests.length).toBeGreaterThan(30);
+  });
+});
+
+describe('an event that somebody waits for', () => {
+  it('takes its turn where very many are sent at once', async () => {
+    let running = 0;
+    let most = 0;
+    const receiver = await receiverFor({
+      respond: async () => {
+        most = Math.max(most, ++running);
+        await new Promise((resolve) => setImmediate(resolve));
+        running -= 1;
+        return {};
+      },
+    });
+    const { transport } = transportFor(receiver.dsn(), { maxConcurrency: 3 });
+    await Promise.all(Array.from({ length: 30 }, (_, n) => transport.deliver(eventEnvelope(n))));
+    expect(receiver.events).toHaveLength(30);
+    expect(most).toBeLessThanOrEqual(3);
+  });
+});

@@ -6,6 +6,7 @@ import type { SpoolOption } from '../../lib/transport/spool-option';
 import type { HttpTransport } from '../../lib/transport/http.transport';
 import type { HttpTransportOptions } from '../../lib/transport/http-transport.options';
 import { eventEnvelope, idOf } from './support/envelopes';
+import { FakeTime } from './support/fake-time';
 import { receiverFor, transportFor } from './support/setup';
 
 let directory = '';
@@ -124,6 +125,62 @@ describe('with a spool', () => {
     await transport.close(0);
     expect(files()).toHaveLength(1);
     expect(files()[0]).not.toContain('verysecret');
+  });
+});
+
+describe('with a spool, all the same', () => {
+  it('one event that the server cannot take holds up no other, and is given up in the end', async () => {
+    const time = new FakeTime();
+    const receiver = await receiverFor({
+      respond: ({ event }) => ({ status: event?.event_id === idOf(0) ? 500 : 200 }),
+    });
+    const { transport, logger } = transportFor(receiver.dsn(), { ...spool(), maxRejections: 3 }, time);
+    sendAll(transport, 1);
+    await logger.waitFor(/cannot deliver/);
+    sendAll(transport, 10, 1);
+    const isDone = (): boolean => transport.account.counts().dropped.send_error === 1;
+    while (!isDone() || receiver.events.length < 10) {
+      time.advance(100);
+      await new Promise(setImmediate);
+    }
+    expect(idsOf(receiver.events)).toEqual(ids(10, 1));
+    expect(receiver.requests.filter(({ event }) => event?.event_id === idOf(0))).toHaveLength(3);
+  });
+
+  it('reading goes on where a limit outlasts an outage', async () => {
+    let asked = 0;
+    const receiver = await receiverFor({
+      respond: () => {
+        asked += 1;
+        if (asked === 1) return { status: 200, headers: { 'X-Sentry-Rate-Limits': '0.3:error:key' } };
+        return { status: asked === 2 ? 503 : 200 };
+      },
+    });
+    const { transport } = transportFor(receiver.dsn(), { ...spool(), random: () => 0.01 });
+    sendAll(transport, 2);
+    expect(idsOf(await receiver.waitForEvents(2, 10_000))).toEqual(ids(2));
+  });
+
+  it('what another process has delivered is not said to be in the spool', async () => {
+    const dead = await receiverFor();
+    await dead.close();
+    const time = new FakeTime();
+    const first = transportFor(dead.dsn(), spool(), time);
+    sendAll(first.transport, 5);
+    await first.logger.waitFor(/cannot deliver/);
+    while (first.transport.account.counts().spooled < 5) await new Promise(setImmediate);
+    const receiver = await receiverFor({ port: dead.port });
+    const second = transportFor(dead.dsn(), spool());
+    await receiver.waitForEvents(5);
+    while (second.transport.account.counts().recovered < 5) await new Promise(setImmediate);
+    // It finds that out when it looks for something to read.
+    while (!(await first.transport.flush(0))) {
+      time.advance(6000);
+      await new Promise(setImmediate);
+    }
+    await first.transport.close(0);
+    expect(first.transport.account.counts()).toMatchObject({ captured: 5, spooled: 5, sent: 0 });
+    expect(first.logger.loud.filter((line) => line.includes('closed with'))).toEqual([]);
   });
 });
 

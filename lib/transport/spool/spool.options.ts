@@ -25,6 +25,8 @@ export interface SpoolOptions {
   process?: SpoolProcess;
   /** Told of each envelope that the spool lost; in the case of another process's too, and then nobody else is. */
   lost(loss: SpoolLoss): void;
+  /** Told that another process has taken so many events that this `Spool` wrote; negative. Positive: it gave them back. */
+  moved?(quantity: number): void;
 }
 
 /** One envelope that was in the spool and will not be delivered. */

@@ -22,6 +22,8 @@ const HEARTBEAT_MS = 15_000;
 const RESCAN_MS = 5000;
 /** Before anything is thrown out, the folder is looked at again if that was longer ago. */
 const RECENT_MS = 1000;
+/** So many names that others have taken are remembered. */
+const MAX_TAKEN = 10_000;
 const SWEEP_PAUSE_MS = 10_000;
 /** Of names that are read before something else gets its turn. */
 const NAMES_AT_ONCE = 1000;
@@ -54,6 +56,8 @@ export class Spool {
   readonly #waiting = new WaitingList();
   /** Set while the folder is being listed: what is added meanwhile may not be in the list. */
   #addedMeanwhile: SpoolName[] | undefined;
+  /** Of our own; they may give them back. */
+  readonly #takenByOthers = new Set<string>();
   #scanning: Promise<void> | undefined;
   #scannedMs = Number.NEGATIVE_INFINITY;
   #sweptMs = Number.NEGATIVE_INFINITY;
@@ -203,7 +207,10 @@ export class Spool {
   /** One that cannot be claimed must not stand in the way of the others. */
   async #claim(name: SpoolName, failures: unknown[]): Promise<boolean> {
     try {
-      if (!(await this.#folder.rename(name.text, claimedName(name, this.#owner.text)))) return false;
+      if (!(await this.#folder.rename(name.text, claimedName(name, this.#owner.text)))) {
+        this.#noteTaken(name);
+        return false;
+      }
       this.#claims.set(name.text, name);
       return true;
     } catch (error) {
@@ -233,8 +240,12 @@ export class Spool {
   }
 
   async #refuse(name: SpoolName, why: Refusal | 'foreign'): Promise<undefined> {
-    await this.#setAside.take(claimedName(name, this.#owner.text), name.text);
+    await this.#putAside(name, claimedName(name, this.#owner.text), why);
     this.#claims.delete(name.text);
+  }
+
+  async #putAside(name: SpoolName, fileName: string, why: Refusal | 'foreign'): Promise<void> {
+    await this.#setAside.take(fileName, name.text);
     this.#lost(name, 'internal_sdk_error');
     if (this.#toldRefusals.has(why)) return;
     this.#toldRefusals.add(why);
@@ -259,7 +270,9 @@ export class Spool {
     try {
       let count = 0;
       for (const name of this.#news(await this.#folder.list())) {
-        this.#waiting.add(name);
+        // The length stands in the name, and would have everything else thrown out to make room.
+        if (name.bytes > this.#maxFileBytes) await this.#putAside(name, name.text, 'oversized');
+        else this.#addListed(name);
         count += 1;
         if (count % NAMES_AT_ONCE === 0) await setImmediate();
       }
@@ -275,7 +288,8 @@ export class Spool {
   *#news(fileNames: readonly string[]): Generator<SpoolName> {
     this.#scannedMs = this.#options.now();
     const added = this.#addedMeanwhile?.map(({ text }) => text) ?? [];
-    this.#waiting.keep(new Set([...fileNames, ...added]));
+    const gone = this.#waiting.keep(new Set([...fileNames, ...added]));
+    for (const name of gone) this.#noteTaken(name);
     for (const fileName of fileNames.filter((each) => !this.#waiting.has(each)).sort()) {
       const entry = readEntry(fileName);
       if (entry?.kind === 'waiting' && !this.#claims.has(fileName)) yield entry.name;
@@ -320,7 +334,9 @@ export class Spool {
 
   #makeRoomSync(): void {
     if (this.#isScanOlderThan(RESCAN_MS)) {
-      for (const name of this.#news(this.#folder.listSync())) this.#waiting.add(name);
+      for (const name of this.#news(this.#folder.listSync())) {
+        if (name.bytes <= this.#maxFileBytes) this.#addListed(name);
+      }
     }
     while (this.#waiting.bytes > this.#options.maxBytes) {
       const least = this.#waiting.takeLeast();
@@ -334,6 +350,19 @@ export class Spool {
 
   #lost(name: SpoolName, reason: SpoolLoss['reason']): void {
     this.#options.lost({ reason, quantity: name.quantity, isOwn: this.#isOwn(name) });
+  }
+
+  /** Another process has it. */
+  #noteTaken(name: SpoolName): void {
+    if (!this.#isOwn(name)) return;
+    if (this.#takenByOthers.size < MAX_TAKEN) this.#takenByOthers.add(name.text);
+    this.#options.moved?.(-name.quantity);
+  }
+
+  /** Of our own only what another process had taken and gave back is news. */
+  #addListed(name: SpoolName): void {
+    this.#waiting.add(name);
+    if (this.#takenByOthers.delete(name.text)) this.#options.moved?.(name.quantity);
   }
 
   #addWaiting(name: SpoolName): void {

@@ -45,17 +45,22 @@ export class WaitingList {
     rank.names.splice(index, 0, name);
   }
 
-  /** Drops all that are not among these. */
-  keep(texts: ReadonlySet<string>): void {
+  /** Drops all that are not among these. @returns what was dropped */
+  keep(texts: ReadonlySet<string>): SpoolName[] {
+    const dropped: SpoolName[] = [];
     for (const [key, rank] of this.#ranks) {
       const kept: SpoolName[] = [];
       for (const name of rank.names.slice(rank.gone)) {
         if (texts.has(name.text)) kept.push(name);
-        else this.#forget(name);
+        else {
+          this.#forget(name);
+          dropped.push(name);
+        }
       }
       if (kept.length === 0) this.#ranks.delete(key);
       else this.#ranks.set(key, { names: kept, gone: 0 });
     }
+    return dropped;
   }
 
   /** Takes out the oldest of the most important. */

@@ -125,6 +125,12 @@ describe('set aside is', () => {
     await expectSetAside(plant(joinEnvelope({ ...headers, dsn: DSN }, items)), 'oversized');
   });
 
+  it('an empty file whose name says that it is enormous, and nothing is thrown out for it', async () => {
+    const name = nameFor(9_999_999_999);
+    writeFileSync(join(folder, name), '');
+    await expectSetAside(name, 'oversized');
+  });
+
   it('a file that is larger than its name says', async () => {
     const name = nameFor(wire().byteLength);
     writeFileSync(join(folder, name), Buffer.concat([wire(), Buffer.alloc(100_000)]));
