@@ -1,9 +1,12 @@
 import fc from 'fast-check';
+import { once } from 'node:events';
+import { connect } from 'node:net';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import type { CaptureOptions, RavenClient, RavenOptions } from 'nestjs-raven';
 import { captureFingerprint } from '../../lib/client/capture-fingerprint';
 import { StormGuard } from '../../lib/client/storm-guard';
 import { FakeTime } from '../transport/support/fake-time';
+import { freePort } from '../support/free-port';
 import { startReceiver } from '../support/receiver';
 import { recordingLogger } from '../support/silent-logger';
 import { newClient, type TestClient } from './support/new-client';
@@ -102,7 +105,7 @@ describe('errors of the same kind', () => {
     ['a string, by its text', (turn) => 'x'.repeat(1 + (turn % 2)), 2],
     ['undefined', () => undefined, 1],
     ['a number, whatever it is', (turn) => turn, 1],
-    ['a plain object, by its message', (turn) => ({ code: turn, message: turn % 2 ? 'odd' : 'even' }), 2],
+    ['a plain object, by its message', (turn) => ({ id: turn, message: turn % 2 ? 'odd' : 'even' }), 2],
     ['a frozen error', (turn) => Object.freeze(failure(turn)), 1],
     ['an error whose stack cannot be read', unreadable, 1],
     ['a proxy that answers nothing', silentProxy, 1],
@@ -121,6 +124,26 @@ describe('errors of the same kind', () => {
     Error.stackTraceLimit = 0;
     expect(sentOf((client, turn) => client.captureException(failure(turn)))).toBe(1);
     expect(sentOf((client, turn) => client.captureException(failure(turn % 2 ? 'odd' : 'even')))).toBe(2);
+  });
+
+  it('are told apart by where they could not connect to', async () => {
+    const refused = await Promise.all([freePort(), freePort()].map(async (port) => connectError(await port)));
+    expect(refused.map(({ code }) => code)).toEqual(['ECONNREFUSED', 'ECONNREFUSED']);
+    const again = await connectError(Number(refused[0].port));
+    expect(sentOf((client, turn) => client.captureException([...refused, again][turn % 3]))).toBe(2);
+    const several = (cause: Error): Error =>
+      Object.assign(failure(), { code: 'ECONNREFUSED', errors: [cause] });
+    expect(sentOf((client, turn) => client.captureException(several(refused[turn % 2])))).toBe(2);
+  });
+
+  it('are told apart by their code where one place makes them all', () => {
+    const made = (code: unknown): Error => Object.assign(failure(), { code });
+    const sentOfCodes = (codes: unknown[]): number =>
+      sentOf((client, turn) => client.captureException(made(codes[turn % codes.length])));
+    expect(sentOfCodes(['23505', '53100'])).toBe(2);
+    expect(sentOfCodes([14, 4])).toBe(2);
+    expect(sentOfCodes([{}, null])).toBe(1);
+    expect(sentOfCodes(['x'.repeat(100), `${'x'.repeat(100)}y`])).toBe(1);
   });
 
   it.each<[string, CaptureOptions[], number]>([
@@ -435,6 +458,11 @@ function unreadable(): object {
     name: { get: fail },
     length: { get: fail },
   });
+}
+
+async function connectError(port: number): Promise<NodeJS.ErrnoException & { port?: number }> {
+  const [error] = (await once(connect(port, '127.0.0.1'), 'error')) as [NodeJS.ErrnoException];
+  return error;
 }
 
 function silentProxy(): object {
