@@ -5,12 +5,13 @@ import type { CaptureOptions } from './capture-options';
 import type { EventTypeOption } from './event-types';
 
 const MAX_PARTS = 10;
-/** What stands for the server's own grouping. */
-const DEFAULT_PART = '{{ default }}';
+/** Begins what the server replaces, such as `{{ default }}` and `{{ error.type }}`: it says nothing here yet. */
+const TEMPLATE = '{{';
 
 /**
- * What captures have in common that are the same over and over: the fingerprint that was asked for, else the
- * error's class and frames, the message's template, the type of any other event; and the level. Never throws.
+ * What captures have in common that are the same over and over: the fingerprint that was asked for; without one,
+ * or where it has templates, what the error is known by, the message's template, the type of any other event; and
+ * the level. Never throws.
  */
 export function captureFingerprint(
   eventType: EventTypeOption,
@@ -22,7 +23,7 @@ export function captureFingerprint(
     const parts = askedParts(options.fingerprint);
     const asked = parts.length > 0 ? [`fingerprint ${parts.join(', ')}`] : [];
     const own =
-      parts.length === 0 || parts.includes(DEFAULT_PART)
+      parts.length === 0 || parts.some((part) => part.includes(TEMPLATE))
         ? [isException ? errorFingerprint(options.exception) : eventFingerprint(eventType, options)]
         : [];
     // With the level, so that what ends the process is not lost among those before it. Joining copies: a part
@@ -38,6 +39,7 @@ function askedParts(given: unknown): string[] {
   for (let index = 0; index < length; index++) {
     const part = safeRead(given, index);
     if (typeof part === 'string') parts.push(textOf(part));
+    else if (typeof part === 'boolean' || Number.isFinite(part)) parts.push(String(part));
   }
   return parts;
 }

@@ -30,6 +30,11 @@ export class Repetition {
     return false;
   }
 
+  /** Whether some were guarded that nobody was told of yet. */
+  get hasGuarded(): boolean {
+    return this.guarded > 0;
+  }
+
   /** Takes the count away, for the event that will carry it. @returns undefined where none were guarded */
   take(): Guarded | undefined {
     const { guarded, guardedSinceMs } = this;

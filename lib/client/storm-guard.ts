@@ -12,8 +12,13 @@ export interface StormGuardOptions {
   windowMs?: number;
 }
 
-/** Kinds that are remembered; the one that came least recently is forgotten first. */
+/** Kinds that are remembered. */
 const MAX_KINDS = 1000;
+/**
+ * Of those that came least recently so many are looked at for one of which nothing was held back. Not all, lest
+ * storms that are long over leave no room for one whose kinds come in turn.
+ */
+const LOOKED_AT = 500;
 
 /**
  * Holds back what comes over and over: beyond the limit of a window events of the same kind are counted, not
@@ -59,16 +64,24 @@ export class StormGuard {
   private repetitionOf(fingerprint: string): Repetition {
     const repetition = this.repetitions.get(fingerprint) ?? new Repetition();
     // What came last stands last.
-    this.repetitions.delete(fingerprint);
+    if (!this.repetitions.delete(fingerprint) && this.repetitions.size >= MAX_KINDS) this.forgetOldest();
     this.repetitions.set(fingerprint, repetition);
-    if (this.repetitions.size > MAX_KINDS) this.forgetOldest();
     return repetition;
   }
 
+  /**
+   * Forgets the oldest kind of which nothing was held back. Where something was of all that are looked at, it is
+   * the oldest, and no event will carry its number: then only the client's stats and its reports to the server
+   * have it.
+   */
   private forgetOldest(): void {
-    for (const oldest of this.repetitions.keys()) {
-      this.repetitions.delete(oldest);
-      return;
+    let forgotten: string | undefined;
+    let lookedAt = 0;
+    for (const [kind, { hasGuarded }] of this.repetitions) {
+      forgotten ??= kind;
+      if (!hasGuarded) forgotten = kind;
+      if (!hasGuarded || ++lookedAt === LOOKED_AT) break;
     }
+    if (forgotten !== undefined) this.repetitions.delete(forgotten);
   }
 }

@@ -149,6 +149,9 @@ describe('errors of the same kind', () => {
   it.each<[string, CaptureOptions[], number]>([
     ['the fingerprint they are given', [{ fingerprint: ['a', '1'] }, { fingerprint: ['a', '2'] }], 2],
     ['one that has all of the default', [{ fingerprint: ['{{ default }}', 'b'] }, {}], 2],
+    ['numbers in it', [{ fingerprint: ['a', 1] as never }, { fingerprint: ['a', 2] as never }], 2],
+    ['yes and no in it', [{ fingerprint: [true] as never }, { fingerprint: [false] as never }], 2],
+    ['nothing that is no text in it', [{ fingerprint: ['a', {}] as never }, { fingerprint: ['a'] }], 1],
     ['their level', [{ level: 'fatal' }, { level: 'error' }], 2],
     ['nothing else', [{ tags: { a: 1 } }, { extra: { b: 2 }, fingerprint: [] }], 1],
     ['no hostile fingerprint', [{ fingerprint: unreadable() as never }, {}], 1],
@@ -158,8 +161,12 @@ describe('errors of the same kind', () => {
     ).toBe(sent);
   });
 
-  it('are told apart by what they are where their fingerprint asks for the default', () => {
-    const fingerprint = ['{{ default }}', 'eu'];
+  it.each([
+    ['{{ default }}', 'eu'],
+    ['{{default}}', 'eu'],
+    ['{{ error.type }}', 'eu'],
+    ['eu', 'all of {{ error.value }}'],
+  ])('are told apart by what they are where their fingerprint is %s, %s', (...fingerprint) => {
     expect(
       sentOf((client, turn) => {
         client.captureException(turn % 2 ? new Error('here') : new TypeError('there'), { fingerprint });
@@ -403,6 +410,24 @@ describe('the guard', () => {
     admits(1000);
     expect(admits(0)).toBe(false);
     expect(admits(1)).toBe(true);
+  });
+
+  it('forgets last of what something was held back, so that its number is told', () => {
+    const { guard, time } = guardWith({ limit: 1, windowMs: 1000 });
+    const admit = (kind: string) => guard.admit(kind);
+    for (let n = 0; n < 3; n++) admit('a storm');
+    for (let kind = 0; kind < 5000; kind++) admit(`kind ${kind}`);
+    expect(admit('a storm')).toBeNull();
+    time.advance(1000);
+    expect(admit('a storm')?.take()).toMatchObject({ guarded: 3 });
+  });
+
+  it('knows storms also of kinds that come in turn where something was held back of all it remembers', () => {
+    const { guard } = guardWith({ limit: 1 });
+    for (let kind = 0; kind < 2000; kind++) for (let n = 0; n < 2; n++) guard.admit(`over ${kind}`);
+    const kinds = Array.from({ length: 400 }, (_, kind) => `kind ${kind}`);
+    for (const kind of kinds) expect(guard.admit(kind)).not.toBeNull();
+    for (const kind of kinds) expect(guard.admit(kind)).toBeNull();
   });
 
   it('does not hold on to the stacks that were looked at', () => {
