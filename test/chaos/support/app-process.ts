@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { join } from 'node:path';
-import { TRUSTED_CERTIFICATE } from './server-process';
+import { trustedCertificate } from './server-process';
 
 /** How a process ended, and what it said. */
 export interface Ending {
@@ -27,7 +27,7 @@ export class AppProcess {
     const { NODE_OPTIONS: _, SENTRY_DSN: __, ...env } = process.env;
     const file = join(folder, `test/chaos/app/${program}.js`);
     this.#child = spawn(process.execPath, ['--expose-gc', file, JSON.stringify(config)], {
-      env: { ...env, NODE_EXTRA_CA_CERTS: TRUSTED_CERTIFICATE },
+      env: { ...env, NODE_EXTRA_CA_CERTS: trustedCertificate(folder) },
       stdio: ['pipe', 'pipe', 'pipe'],
     });
     const limit = setTimeout(() => {

@@ -13,6 +13,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join, relative } from 'node:path';
 import ts from 'typescript';
 import type { TestProject } from 'vitest/node';
+import { createAuthority } from '../../support/certificates';
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -24,7 +25,7 @@ declare module 'vitest' {
 const ROOT = join(__dirname, '../../..');
 
 /** Builds the package as it is published, and the programs that run in processes of their own, before all tests. */
-export default function setup({ provide }: TestProject): () => void {
+export default async function setup({ provide }: TestProject): Promise<() => void> {
   const folder = mkdtempSync(join(tmpdir(), 'raven-chaos-'));
   const remove = (): void => rmSync(folder, { recursive: true, force: true });
   try {
@@ -37,12 +38,32 @@ export default function setup({ provide }: TestProject): () => void {
     symlinkSync(join(ROOT, 'node_modules'), join(folder, 'node_modules'));
     for (const part of ['app', 'server']) transpileAll(join(ROOT, 'test/chaos', part), folder);
     transpile(join(ROOT, 'test/support/receiver.ts'), folder);
+    await makeCertificates(join(folder, 'certificates'));
   } catch (error) {
     remove();
     throw error;
   }
   provide('chaosFolder', folder);
   return remove;
+}
+
+/** `expected` is for 127.0.0.1, signed by an authority that apps are told to trust; `stranger` is for another host. */
+async function makeCertificates(folder: string): Promise<void> {
+  mkdirSync(folder);
+  const authority = await createAuthority();
+  try {
+    writeFileSync(join(folder, 'authority.cert.pem'), authority.pem);
+    for (const [name, host] of [
+      ['expected', '127.0.0.1'],
+      ['stranger', 'stranger.example'],
+    ]) {
+      const { key, cert } = await authority.sign(host);
+      writeFileSync(join(folder, `${name}.key.pem`), key);
+      writeFileSync(join(folder, `${name}.cert.pem`), cert);
+    }
+  } finally {
+    authority.remove();
+  }
 }
 
 function transpileAll(from: string, folder: string): void {

@@ -9,7 +9,7 @@ import { readJournal, type JournalContent } from '../app/journal';
 import type { Ledger } from '../server/behaviour';
 import { AppProcess, type Ending } from './app-process';
 import type { RunPlan } from './run-plan';
-import { TRUSTED_CERTIFICATE, type RunningServer, type ServerProcess } from './server-process';
+import { trustedCertificate, type RunningServer, type ServerProcess } from './server-process';
 
 /** How long reading a spool back may take. */
 const EMPTY_WITHIN_MS = 15_000;
@@ -41,7 +41,7 @@ export async function run(plan: RunPlan, folder: string, servers: ServerProcess)
   const server = await servers.open(plan.tls);
   try {
     const apps = await runApps(plan, folder, place, server);
-    const drained = plan.spool && (await drainSpool(plan, place, server));
+    const drained = plan.spool && (await drainSpool(plan, folder, place, server));
     const ledger = await server.ledger();
     return { apps, drained, ledger, spooledFiles: plan.spool ? filesIn(join(place, 'spool')) : [] };
   } finally {
@@ -102,14 +102,19 @@ function spoolOf({ spool }: RunPlan, place: string): Pick<AppConfig['options'], 
 }
 
 /** Delivers what is in the spool to the server, healthy now: this process is another one than those that wrote it. */
-async function drainSpool(plan: RunPlan, place: string, server: RunningServer): Promise<RavenStats> {
+async function drainSpool(
+  plan: RunPlan,
+  folder: string,
+  place: string,
+  server: RunningServer,
+): Promise<RavenStats> {
   await server.play([{ behaviour: { kind: 'healthy' }, durationMs: 0 }]);
   const client = new RavenClient(
     {
       dsn: server.dsn,
       installProcessHandlers: false,
       includeVersions: false,
-      axios: { httpsAgent: new Agent({ ca: readFileSync(TRUSTED_CERTIFICATE) }) },
+      axios: { httpsAgent: new Agent({ ca: readFileSync(trustedCertificate(folder)) }) },
       ...spoolOf(plan, place),
     },
     { logger: silentLogger, env: {} },

@@ -3,10 +3,10 @@ import { join } from 'node:path';
 import type { Ledger, Phase } from '../server/behaviour';
 import type { Order } from '../server/main';
 
-const CERTIFICATES = join(__dirname, '../certificates');
-
-/** The certificate that an app has to trust, for servers over TLS. */
-export const TRUSTED_CERTIFICATE = join(CERTIFICATES, 'expected.cert.pem');
+/** The certificate that an app has to trust, for servers over TLS. @param folder - of the built programs */
+export function trustedCertificate(folder: string): string {
+  return join(folder, 'certificates/authority.cert.pem');
+}
 
 type OrderWithoutCall = Order extends infer Each ? (Each extends Order ? Omit<Each, 'call'> : never) : never;
 
@@ -18,7 +18,9 @@ export class ServerProcess {
 
   /** @param folder - of the built programs */
   constructor(folder: string) {
-    this.#child = fork(join(folder, 'test/chaos/server/main.js'), [CERTIFICATES], { execArgv: [] });
+    this.#child = fork(join(folder, 'test/chaos/server/main.js'), [join(folder, 'certificates')], {
+      execArgv: [],
+    });
     this.#child.on(
       'message',
       ({ call, result, error }: { call: number; result?: unknown; error?: string }) => {

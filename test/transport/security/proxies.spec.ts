@@ -8,7 +8,11 @@ import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vites
 import type { AxiosOption } from '../../../lib/transport/axios-client';
 import { eventEnvelope, idOf } from '../support/envelopes';
 import { receiverFor, transportFor } from '../support/setup';
-import { createAuthority, type CertificateAuthority, type ServerCertificate } from './support/certificates';
+import {
+  createAuthority,
+  type CertificateAuthority,
+  type ServerCertificate,
+} from '../../support/certificates';
 import { compileLibrary, type ChildApps } from './support/child-app';
 import { startForwardProxy, type ForwardProxyOptions } from './support/forward-proxy';
 import { startRawServer, writeForever } from './support/raw-server';

@@ -6,7 +6,11 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Receiver } from '../../support/receiver';
 import { eventEnvelope, idOf } from '../support/envelopes';
 import { receiverFor, transportFor } from '../support/setup';
-import { createAuthority, type CertificateAuthority, type ServerCertificate } from './support/certificates';
+import {
+  createAuthority,
+  type CertificateAuthority,
+  type ServerCertificate,
+} from '../../support/certificates';
 import { compileLibrary, type ChildApps } from './support/child-app';
 import { startRawServer } from './support/raw-server';
 import { startTlsFront } from './support/tls-front';

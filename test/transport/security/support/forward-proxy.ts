@@ -4,7 +4,7 @@ import { createServer as createTlsServer } from 'node:https';
 import { connect, type AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { afterEach } from 'vitest';
-import type { ServerCertificate } from './certificates';
+import type { ServerCertificate } from '../../../support/certificates';
 
 /** How a {@link ForwardProxy} behaves. */
 export interface ForwardProxyOptions {

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { connect, type AddressInfo, type Socket } from 'node:net';
 import { createServer } from 'node:tls';
 import { afterEach } from 'vitest';
-import type { ServerCertificate } from './certificates';
+import type { ServerCertificate } from '../../../support/certificates';
 
 const fronts = new Set<() => Promise<void>>();
 
