@@ -1,4 +1,3 @@
-import { safeRead, safeString } from '../event/safe-read';
 import type { AxiosOption } from './axios-client';
 
 const VARIABLES = ['HTTP_PROXY', 'HTTPS_PROXY', 'ALL_PROXY'];
@@ -12,7 +11,7 @@ export function proxySecrets(
   env: Readonly<NodeJS.ProcessEnv> = process.env,
 ): string[] {
   const urls = VARIABLES.flatMap((name) => [env[name], env[name.toLowerCase()]]);
-  const configured = [axios, safeRead(axios, 'defaults')].map((config) => safeRead(config, 'proxy'));
+  const configured = [axios, read(axios, 'defaults')].map((config) => read(config, 'proxy'));
   return [...urls.flatMap(credentialsOfUrl), ...configured.flatMap(credentialsOf)].flatMap((credentials) => {
     const [user, password] = splitAtColon(credentials);
     // Without its padding, which tells nothing: whoever writes it may leave it out.
@@ -29,11 +28,12 @@ function credentialsOfUrl(url: string | undefined): string[] {
 
 /** axios takes them in an object, in one text, or beside the host. */
 function credentialsOf(proxy: unknown): string[] {
-  const auth = safeRead(proxy, 'auth');
+  const auth = read(proxy, 'auth');
   if (typeof auth === 'string') return [auth];
   return [auth, proxy].flatMap((holder) => {
-    const [user, password] = [safeString(holder, 'username'), safeString(holder, 'password')];
-    return user === undefined && password === undefined ? [] : [`${user ?? ''}:${password ?? ''}`];
+    const parts = [read(holder, 'username'), read(holder, 'password')];
+    const texts = parts.map((part) => (typeof part === 'string' ? part : ''));
+    return texts.some(Boolean) ? [texts.join(':')] : [];
   });
 }
 
@@ -47,5 +47,15 @@ function decoded(text: string): string {
     return decodeURIComponent(text);
   } catch {
     return text;
+  }
+}
+
+/** An instance of the app's own may have anything in it. */
+function read(holder: unknown, key: string): unknown {
+  if ((typeof holder !== 'object' && typeof holder !== 'function') || holder === null) return undefined;
+  try {
+    return (holder as Record<string, unknown>)[key];
+  } catch {
+    return undefined;
   }
 }
