@@ -3,6 +3,7 @@ import {
   chmodSync,
   closeSync,
   constants,
+  existsSync,
   fchmodSync,
   fsyncSync,
   lstatSync,
@@ -15,7 +16,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { lstat, open, readdir, rename, unlink } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { errorCode } from './error-code';
 
 const PRIVATE_FOLDER = 0o700;
@@ -40,7 +41,7 @@ export class SpoolFolder {
   /** Makes what is missing. Blocks for the moment that it takes, once per process. */
   prepare(): void {
     for (const path of [this.path, this.setAsidePath]) {
-      mkdirSync(path, { recursive: true, mode: PRIVATE_FOLDER });
+      makeFolder(path);
       const stat = lstatSync(path);
       if (!stat.isDirectory()) throw new Error(`${path} is not a folder`);
       if (process.getuid !== undefined && stat.uid !== process.getuid()) {
@@ -167,6 +168,17 @@ export class SpoolFolder {
     } catch {
       // As above.
     }
+  }
+}
+
+/** With what is missing above it. Node 20's `recursive` never returns for a path like /proc/nope. */
+function makeFolder(path: string): void {
+  const parent = dirname(path);
+  if (parent !== path && !existsSync(parent)) makeFolder(parent);
+  try {
+    mkdirSync(path, { mode: PRIVATE_FOLDER });
+  } catch (error) {
+    if (errorCode(error) !== 'EEXIST') throw error;
   }
 }
 

@@ -90,6 +90,15 @@ describe('limits of the system', () => {
     return child.stdout.trimEnd().split('\n');
   }
 
+  it.runIf(process.platform === 'linux')('a place that takes no folders is told, and nothing hangs', () => {
+    const lines = run('true', '/proc/nope/spool', 'say(await spool.put(content(1, 10)));');
+    expect(lines).toEqual([
+      expect.stringMatching(/^error: the spool "\/proc\/nope\/spool" cannot be read: ENOENT/),
+      expect.stringMatching(/^error: the spool "\/proc\/nope\/spool" cannot be written: ENOENT/),
+      'false',
+    ]);
+  });
+
   it('a write that fails halfway leaves nothing, is told once, and smaller ones go on', () => {
     const directory = newFolder();
     const lines = run(
