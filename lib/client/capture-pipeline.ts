@@ -31,6 +31,9 @@ import type { Repetition } from './repetition';
 import { hasStackRoom } from './stack-room';
 import { StormGuard } from './storm-guard';
 
+/** How much of the time that closing may take is for hooks. */
+const SHARE_OF_HOOKS = 0.7;
+
 /**
  * From a capture to the outbox: ignore, build, sample, process, deliver. Source: raven-python's `Client.capture`.
  *
@@ -145,9 +148,10 @@ export class CapturePipeline {
     return (await this.outbox.flush(Math.max(0, timeoutMs - (performance.now() - startedMs)))) && settled;
   }
 
+  /** What hooks do not end in most of the time is lost, so that the rest of it is left for what can be delivered. */
   async close(timeoutMs: number): Promise<boolean> {
     const startedMs = performance.now();
-    const settled = await this.lastSteps.settled(timeoutMs);
+    const settled = await this.lastSteps.settled(timeoutMs * SHARE_OF_HOOKS);
     this.lastSteps.finishNow();
     this.storms?.close();
     return (await this.outbox.close(Math.max(0, timeoutMs - (performance.now() - startedMs)))) && settled;
@@ -271,8 +275,8 @@ export class CapturePipeline {
       const event = { ...kept, event_id: givenEventId(kept) ?? eventId };
       const guarded = isSampled ? repetition?.take() : undefined;
       if (guarded) event.contexts = { ...safeCopy(kept.contexts), storm_guard: { ...guarded } };
-      if (!isSampled) this.account.droppedEvent('sample_rate');
       this.outbox.post(event, trace, { spotlightOnly: !isSampled });
+      if (!isSampled) this.account.droppedEvent('sample_rate');
     });
     return this.remember(context, eventId);
   }

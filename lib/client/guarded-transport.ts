@@ -3,6 +3,7 @@ import { isThenable } from '../event/thenable';
 import { quantityOf, type Account, type AccountCounts } from '../transport/account';
 import { HttpTransport } from '../transport/http.transport';
 import { QueuedTransport, type TransportStatus } from '../transport/queued.transport';
+import { setTimer } from '../transport/set-timer';
 import type { Transport } from '../transport/transport';
 import type { StateListener } from '../transport/transport-state';
 import type { LeftOver } from './left-over';
@@ -66,8 +67,10 @@ export class GuardedTransport implements Transport {
     return this.within(timeoutMs, () => this.inner.flush(timeoutMs));
   }
 
+  /** Our own end in their time, and what they write to a spool meanwhile is waited for. */
   close(timeoutMs: number): Promise<boolean> {
-    return this.within(timeoutMs, () => this.inner.close(timeoutMs));
+    const isOurs = this.inner.close === QueuedTransport.prototype.close;
+    return this.within(isOurs ? Infinity : timeoutMs, () => this.inner.close(timeoutMs));
   }
 
   /** Ends at once, for the last moment of a process. */
@@ -110,18 +113,18 @@ export class GuardedTransport implements Transport {
 
   /** Resolves in time to what `act` resolves to; false where it does not, or fails. The process stays alive meanwhile. */
   private async within(timeoutMs: number, act: () => Promise<boolean>): Promise<boolean> {
-    let timer: NodeJS.Timeout | undefined;
+    let cancel: (() => void) | undefined;
     try {
       const acting = act();
       const timeUp = new Promise<boolean>((resolve) => {
-        timer = setTimeout(resolve, timeoutMs, false);
+        cancel = setTimer(() => resolve(false), timeoutMs, true);
       });
       return await Promise.race([acting, timeUp]);
     } catch (error) {
       this.failed(error);
       return false;
     } finally {
-      clearTimeout(timer);
+      cancel?.();
     }
   }
 }

@@ -263,9 +263,12 @@ export class RavenClient implements ContextOwner {
   async close(timeoutMs: number = this.options.shutdownTimeoutMs): Promise<boolean> {
     activeClients.delete(this);
     processHandlers.remove(this);
-    const isDone = await this.pipeline.close(timeoutMs);
-    lastWords.remove(this);
-    return isDone;
+    try {
+      return await this.pipeline.close(timeoutMs);
+    } finally {
+      // Until then a process that ends all the same has something to save.
+      lastWords.remove(this);
+    }
   }
 
   /** Logs what the process ends with; see `LastWords`. */

@@ -1,3 +1,5 @@
+import { setTimer } from '../transport/set-timer';
+
 /**
  * Waits for what is under way; the process stays alive meanwhile.
  *
@@ -9,13 +11,13 @@ export async function settledWithin(
   timeoutMs: number,
 ): Promise<boolean> {
   if (underWay.size === 0) return true;
-  let timer: NodeJS.Timeout | undefined;
+  let cancel: (() => void) | undefined;
   const timeUp = new Promise<boolean>((resolve) => {
-    timer = setTimeout(resolve, timeoutMs, false);
+    cancel = setTimer(() => resolve(false), timeoutMs, true);
   });
   try {
     return await Promise.race([Promise.all(underWay).then(() => true), timeUp]);
   } finally {
-    clearTimeout(timer);
+    cancel?.();
   }
 }
