@@ -8,10 +8,15 @@ export function describeValue(value: unknown): string {
     return String(value);
   }
   if (isText(value)) {
-    return value === '' ? 'empty' : `"${maskDsn(value).slice(0, 60).replaceAll(/\s+/g, ' ')}"`;
+    return value === '' ? 'empty' : `"${withoutSecrets(value).slice(0, 60).replaceAll(/\s+/g, ' ')}"`;
   }
   if (Array.isArray(value)) return 'a list';
   if (typeof value === 'object') return isPlainObject(value) ? 'an object' : `a ${className(value)} object`;
   if (isClassSyntax(value)) return `the class ${(value as { name: string }).name || 'without a name'}`;
   return `a ${typeof value}`;
+}
+
+/** A URL, or what is left of one, may hold a secret anywhere; in other texts a colon is no more than that. */
+function withoutSecrets(text: string): string {
+  return /@|%40|:\/\//.test(text) ? maskDsn(text) : text.split(':').map(maskDsn).join(':');
 }

@@ -97,14 +97,14 @@ export interface RavenOptions {
   protocol?: 'envelope' | 'store';
   /** An axios instance, or configuration for one (proxy, CA, agents). */
   axios?: AxiosInstance | AxiosRequestConfig;
-  /** Most bytes of events in memory, with the copies that sending makes. Default 32 MiB. */
+  /** Most bytes of events in memory, with the copies that sending makes; from 64 KiB. Default 32 MiB. */
   maxQueueBytes?: number;
   /** Most events in memory. Default 10 000. */
   maxQueueLength?: number;
   /** Beyond `limit` events of the same kind within `windowMs` further ones are counted, and the next one sent carries the count; false sends all. Default `{ limit: 1000, windowMs: 10000 }`. */
   stormGuard?: false | StormGuardOptions;
-  /** Keeps on disk what cannot be sent: `{ directory, maxBytes, maxAgeMs, durability, pauseMs }`. Recommended in production. Default off. */
-  spool?: SpoolOption;
+  /** Keeps on disk what cannot be sent, in `directory`: at most `maxBytes` (100 MiB) for at most `maxAgeMs` (7 days), read back one every `pauseMs` (100); `durability` is `shutdown`, or `crash` to lose none in a killed process. Recommended in production. Default false. */
+  spool?: false | SpoolOption;
   /** Whether the server is told how many events were lost and why (Sentry's client reports). Default true. */
   sendClientReports?: boolean;
   /** Sentry's id of the organisation; default the digits of a DSN host `o<digits>.…`. Traces of another one are not continued. */
@@ -142,8 +142,7 @@ export const DEFAULT_OPTIONS = {
 
 /** The options in force: given ones, the environment's, and the defaults, in this order. */
 export type ResolvedOptions = Readonly<
-  RavenOptions &
-    Required<
+  Omit<RavenOptions, 'spool'> & { spool?: SpoolOption } & Required<
       Pick<
         RavenOptions,
         | Exclude<keyof typeof DEFAULT_OPTIONS, 'processors'>

@@ -28,6 +28,7 @@ export function resolveOptions(given: RavenOptions, env: NodeJS.ProcessEnv = pro
     ...DEFAULT_OPTIONS,
     ...withoutUndefined(fromEnvironment),
     ...withoutUndefined(given),
+    ...(given.spool === false && { spool: undefined }),
   } as ResolvedOptions;
   // What came from the environment is held to the same rules.
   validateOptions(resolved);

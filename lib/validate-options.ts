@@ -35,6 +35,31 @@ const strings = expects('a list of strings', (value) => Array.isArray(value) && 
 const aCount = expects('a whole number from 0', (value) => Number.isSafeInteger(value) && Number(value) >= 0);
 const aSize = expects('a whole number from 1', (value) => Number.isSafeInteger(value) && Number(value) >= 1);
 
+/** Less holds no event of the usual size with the copies that sending makes. */
+const LEAST_QUEUE_BYTES = 64 * 1024;
+
+/** An object whose keys have checks of their own. @param expected - an example, for the message */
+const nested =
+  (checks: Record<string, Check>, expected: string, required: readonly string[] = []): Check =>
+  (value) => {
+    if (!isPlainObject(value)) return `is ${describeValue(value)}; expected false, or ${expected}`;
+    const missing = Object.fromEntries(required.map((name) => [name, undefined]));
+    for (const [name, given] of Object.entries({ ...missing, ...value })) {
+      if (!Object.hasOwn(checks, name)) {
+        return `has an unknown ${describeValue(name)}; expected ${Object.keys(checks).join(', ')}`;
+      }
+      if (given === undefined && !required.includes(name)) continue;
+      const complaint = checks[name](given);
+      if (complaint !== undefined) return `has a "${name}" that ${complaint}`;
+    }
+    return undefined;
+  };
+
+const falseOr =
+  (check: Check): Check =>
+  (value) =>
+    value === false ? undefined : check(value);
+
 const CHECKS: { [Option in keyof Required<RavenOptions>]: Check } = {
   dsn: (value) => {
     if (!isText(value)) return aString(value);
@@ -104,19 +129,25 @@ const CHECKS: { [Option in keyof Required<RavenOptions>]: Check } = {
     'an axios instance or its configuration',
     (value) => isPlainObject(value) || hasMethods(value, ['request']),
   ),
-  maxQueueBytes: aSize,
-  maxQueueLength: aSize,
-  stormGuard: expects(
-    'false, or an object of limit and windowMs, whole numbers from 1',
-    (value) =>
-      value === false ||
-      (isPlainObject(value) &&
-        Object.entries(value).every(
-          ([key, size]) =>
-            ['limit', 'windowMs'].includes(key) && (size === undefined || aSize(size) === undefined),
-        )),
+  maxQueueBytes: expects(
+    `a whole number from ${LEAST_QUEUE_BYTES}`,
+    (value) => Number.isSafeInteger(value) && Number(value) >= LEAST_QUEUE_BYTES,
   ),
-  spool: checkSpool,
+  maxQueueLength: aSize,
+  stormGuard: falseOr(nested({ limit: aSize, windowMs: aSize }, '{ limit: 1000, windowMs: 10000 }')),
+  spool: falseOr(
+    nested(
+      {
+        directory: expects('the path of a folder', isFilledText),
+        maxBytes: aSize,
+        maxAgeMs: aSize,
+        durability: expects("'shutdown' or 'crash'", (value) => value === 'shutdown' || value === 'crash'),
+        pauseMs: aCount,
+      } satisfies { [Option in keyof Required<SpoolOption>]: Check },
+      "{ directory: '/var/spool/app' }",
+      ['directory'],
+    ),
+  ),
   sendClientReports: aBoolean,
   orgId: expects('digits', (value) => isText(value) && /^\d+$/.test(value)),
   strictTraceContinuation: aBoolean,
@@ -163,28 +194,6 @@ export function requireOptions(
   // An instance of the app's own class has options too; a list, a Map or a promise has none.
   if (isPlainObject(value) || Object.prototype.toString.call(value) === '[object Object]') return;
   throw new InvalidOptionsError(`${speaker} ${describeValue(value)}; expected ${expected}`);
-}
-
-const SPOOL_CHECKS: { [Option in keyof Required<SpoolOption>]: Check } = {
-  directory: expects('the path of a folder', isFilledText),
-  maxBytes: aSize,
-  maxAgeMs: aSize,
-  durability: expects("'shutdown' or 'crash'", (value) => value === 'shutdown' || value === 'crash'),
-  pauseMs: aCount,
-};
-
-function checkSpool(value: unknown): string | undefined {
-  if (!isPlainObject(value)) return `is ${describeValue(value)}; expected { directory: '/var/spool/app' }`;
-  const { directory, ...others } = value as Record<string, unknown>;
-  for (const [name, given] of Object.entries({ directory, ...others })) {
-    if (!Object.hasOwn(SPOOL_CHECKS, name)) {
-      return `has an unknown "${name}"; expected ${Object.keys(SPOOL_CHECKS).join(', ')}`;
-    }
-    if (given === undefined && name !== 'directory') continue;
-    const complaint = SPOOL_CHECKS[name as keyof SpoolOption](given);
-    if (complaint !== undefined) return `has a "${name}" that ${complaint}`;
-  }
-  return undefined;
 }
 
 function checkProcessors(value: unknown): string | undefined {

@@ -36,9 +36,15 @@ describe('configuration that cannot work stops the app with one line', () => {
     [{ beforeSend: 'x' }, /"beforeSend" is "x"; expected a function/],
     [{ protocol: 'udp' }, /"protocol" is "udp"; expected 'envelope' or 'store'/],
     [{ transport: {} }, /"transport" is an object; expected a transport/],
-    [{ stormGuard: true }, /"stormGuard" is true; expected false, or an object of limit and windowMs, whole/],
-    [{ stormGuard: { limit: 0 } }, /"stormGuard" is an object; expected false, or an object of limit and/],
-    [{ stormGuard: { window: 1 } }, /"stormGuard" is an object; expected false, or an object of limit and/],
+    [{ stormGuard: true }, /"stormGuard" is true; expected false, or \{ limit: 1000, windowMs: 10000 \}/],
+    [{ stormGuard: { limit: 0 } }, /"stormGuard" has a "limit" that is 0; expected a whole number from 1/],
+    [{ stormGuard: { window: 1 } }, /"stormGuard" has an unknown "window"; expected limit, windowMs/],
+    [{ spool: true }, /"spool" is true; expected false, or \{ directory: /],
+    [{ spool: {} }, /"spool" has a "directory" that is undefined; expected the path of a folder/],
+    [{ spool: { directory: '/a', maxBytes: -1 } }, /"spool" has a "maxBytes" that is -1; expected a whole/],
+    [{ spool: { directory: '/a', path: '/b' } }, /"spool" has an unknown "path"; expected directory, /],
+    [{ spool: { directory: '/a', 'x://u:s3cret@y': 1 } }, /"spool" has an unknown "x:\/\/\*\*\*@y"/],
+    [{ maxQueueBytes: 65_535 }, /"maxQueueBytes" is 65535; expected a whole number from 65536/],
     [{ captureLocals: true }, /"captureLocals" is true; expected false/],
     [
       { transport: () => undefined },
@@ -153,10 +159,18 @@ describe('options', () => {
     ['configuration of axios', { axios: { proxy: false } }],
     ['tags without prototype', { tags: Object.assign(Object.create(null) as object, { a: 1 }) }],
     ['repositories', { repos: { src: { type: 'git', name: 'acme/shop' } } }],
+    ['the least queue', { maxQueueBytes: 65_536 }],
     ['names and classes of exceptions', { ignoreExceptions: ['Timeout', TypeError] }],
   ])('take %s', async (_, options) => {
     const client = new RavenClient(options, { logger: silentLogger, env: {} });
     expect(client.options).toMatchObject(options);
+    await client.close(0);
+  });
+
+  it('may ask for no spool, which is as if nothing was said', async () => {
+    const client = start({ dsn: 'https://public@sentry.example.com/1', spool: false });
+    expect(client.options.spool).toBeUndefined();
+    expect(client.stats().spooled).toBe(0);
     await client.close(0);
   });
 

@@ -49,7 +49,7 @@ const QUEUE_COMPLAINTS: [object, string][] = [
   ],
   [
     { queueName: 'a:b' },
-    'the option "queueName" is "***"; expected a name without a colon that is not empty',
+    'the option "queueName" is "a:b"; expected a name without a colon that is not empty',
   ],
   [{ prefix: '' }, 'the option "prefix" is empty; expected a text that is not empty'],
 ];
