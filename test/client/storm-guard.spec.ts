@@ -331,6 +331,24 @@ describe('what is captured while an error is looked at', () => {
     expect(client.captureException(failure())).toBeNull();
     expect(client.captureException(new TypeError('another'))).not.toBeNull();
   });
+
+  it('is counted once where each caller passes the same error on', () => {
+    const { client } = clientWith({ limit: 7 });
+    let passedOn = 0;
+    const again = (): void => {
+      try {
+        again();
+      } catch (error) {
+        client.captureException(error);
+        passedOn += 1;
+        throw error;
+      }
+    };
+    expect(again).toThrow(RangeError);
+    expect(passedOn).toBeGreaterThan(1000);
+    // At the very end of the stack there may be room for nothing but to count; what comes there counts anew.
+    expect(client.stats().captured).toBeLessThan(10);
+  });
 });
 
 describe('the guard', () => {
