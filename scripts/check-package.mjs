@@ -1,6 +1,6 @@
 // Checks what would be published: the files in it, how it resolves, and that there is one copy of every class.
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -16,18 +16,21 @@ try {
     run('npm', 'pack', '--json', '--ignore-scripts', '--loglevel=error', '--pack-destination', folder),
   );
   const paths = packed.files.map(({ path }) => path);
+  // What the README shows and links to.
+  const pages = readFileSync('README.md', 'utf8').match(/(?<=\]\()docs\/[^)#]+/g);
   const entries = entryPoints.flatMap(({ name: _, ...files }) => Object.values(files));
   for (const wanted of [
     'package.json',
     'README.md',
     'LICENSE',
     'CHANGELOG.md',
+    ...pages,
     ...entries.map((file) => file.replace('./', '')),
   ]) {
     assert.ok(paths.includes(wanted), `the package lacks ${wanted}`);
   }
   const others = paths.filter(
-    (path) => !/^(dist\/|package\.json$|README\.md$|LICENSE$|CHANGELOG\.md$)/.test(path),
+    (path) => !/^(dist\/|docs\/|package\.json$|README\.md$|LICENSE$|CHANGELOG\.md$)/.test(path),
   );
   assert.deepEqual(others, [], 'the package holds what is not for its users');
 
