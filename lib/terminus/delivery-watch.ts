@@ -7,7 +7,6 @@ const WANTED_DROPS: ReadonlySet<string> = new Set<DropReason>([
   'backpressure',
   'before_send',
   'event_processor',
-  'ignored',
   'sample_rate',
 ]);
 
