@@ -48,8 +48,6 @@ export class CapturePipeline {
   private readonly storms: StormGuard | undefined;
   private processors?: ProcessorFunction[];
   private readonly everReported = new WeakSet<object>();
-  private readonly cameWithoutRoom = new WeakSet<object>();
-  private withoutRoom = 0;
   /** Whether something was captured since the last flush. */
   hasUnflushed = false;
 
@@ -74,6 +72,7 @@ export class CapturePipeline {
       // What must survive a crash is written before `capture` returns.
       waitsForModules: options.spool?.durability !== 'crash',
       lost: (reason, message) => this.lose(reason, message),
+      warn: (message) => environment.logger.warn(message),
     });
   }
 
@@ -83,8 +82,11 @@ export class CapturePipeline {
 
   capture(eventType: EventTypeOption, given: CaptureOptions): string | null {
     if (!this.isEnabled || currentScope()?.isQuiet) return null;
-    if (!hasStackRoom()) return this.noteWithoutRoom(given);
-    this.countWithoutRoom();
+    if (!hasStackRoom()) {
+      this.account.captured();
+      this.account.droppedEvent('internal_sdk_error');
+      return null;
+    }
     let isCounted = false;
     try {
       const options: CaptureOptions = safeCopy(given);
@@ -152,14 +154,12 @@ export class CapturePipeline {
     const startedMs = performance.now();
     const settled = await this.lastSteps.settled(timeoutMs * SHARE_OF_HOOKS);
     this.lastSteps.finishNow();
-    this.countWithoutRoom();
     this.storms?.close();
     return (await this.outbox.close(Math.max(0, timeoutMs - (performance.now() - startedMs)))) && settled;
   }
 
   /** Where everything went; see {@link RavenStats}. */
   stats(): RavenStats {
-    this.countWithoutRoom();
     const { captured, retried, spooled, sent, recovered, dropped, lastError } = this.outbox.counts();
     const { state, pending, queueLength, queueBytes } = this.outbox.status;
     return {
@@ -280,27 +280,6 @@ export class CapturePipeline {
       if (!isSampled) this.account.droppedEvent('sample_rate');
     });
     return this.remember(context, eventId);
-  }
-
-  /** Calls no more than it must, as each call may be the one too many. An error is passed on by many callers there. */
-  private noteWithoutRoom(given: { exception?: unknown }): null {
-    try {
-      const error = given.exception as object;
-      if (this.cameWithoutRoom.has(error)) return null;
-      this.cameWithoutRoom.add(error);
-    } catch {
-      // It is no object, or there is not even room for this.
-    }
-    this.withoutRoom += 1;
-    return null;
-  }
-
-  /** Where there is room again. */
-  private countWithoutRoom(): void {
-    for (; this.withoutRoom > 0; this.withoutRoom--) {
-      this.account.captured();
-      this.account.droppedEvent('internal_sdk_error');
-    }
   }
 
   /** Counts what comes too often, in place of its event. */

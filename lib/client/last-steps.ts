@@ -18,19 +18,28 @@ export interface LastStepsOptions {
   limits: { maxLength: number; maxBytes: number };
   /** Called with what is lost, why, and a line for the log. */
   lost: (reason: DropReason, message: string | undefined) => void;
+  /** Called with a line for the log. */
+  warn: (message: string) => void;
 }
 
 /** Hands a finished event over. */
 type Hand = (event: RavenEvent) => void;
-/** The event that is to be sent; undefined where it is lost, which is counted. */
-type Passed = RavenEvent | undefined;
+/** What becomes of an event: sent as it is now, or lost, with a line for the log. */
+type Verdict = { event: RavenEvent } | { lost: DropReason; message?: string };
+
+/** An event on its last steps. */
+interface Step {
+  event: RavenEvent;
+  hint: EventHint;
+  hand: Hand;
+}
 
 /** An event that is waited for. */
-interface Waiting {
+interface Waiting extends Step {
   bytes: number;
   settled: Promise<void>;
-  /** Takes the steps that need not be waited for. */
-  atOnce?: () => void;
+  /** Whether `beforeSend` was asked: that is done once. */
+  isAsked: boolean;
 }
 
 /**
@@ -41,7 +50,7 @@ interface Waiting {
 export class LastSteps {
   private readonly waiting = new Set<Waiting>();
   private bytes = 0;
-  private isOverflowTold = false;
+  private overflows = 0;
   private modules?: Record<string, string>;
   private modulesLoading?: Promise<void>;
 
@@ -57,24 +66,15 @@ export class LastSteps {
 
   take(event: RavenEvent, hint: EventHint, hand: Hand): void {
     const { modulesRoot, waitsForModules } = this.options;
+    const step = { event, hint, hand };
     if (modulesRoot !== undefined && waitsForModules && !this.modules) {
       const loading = this.whenModulesAreKnown(modulesRoot);
-      this.wait(
-        event,
-        hand,
-        // What is given up meanwhile is no business of `beforeSend` any more.
-        (waiting) => loading.then(() => (this.waiting.has(waiting) ? this.pass(event, hint) : undefined)),
-        () => {
-          const passed = this.pass(event, hint);
-          if (passed instanceof Promise) this.late();
-          else if (passed) hand(passed);
-        },
-      );
-      return;
+      // Where there is no room to wait for versions, it goes without them.
+      if (this.wait(step, (waiting) => loading.then(() => this.askOnce(waiting)))) return;
     }
-    const passed = this.pass(event, hint);
-    if (passed instanceof Promise) this.wait(event, hand, () => passed);
-    else if (passed) hand(passed);
+    const verdict = this.ask(step);
+    if (!(verdict instanceof Promise)) this.conclude(verdict, hand);
+    else if (!this.wait({ ...step, isAsked: true }, () => verdict)) this.overflowed();
   }
 
   /** Resolves within `timeoutMs` to whether nothing is waited for any more; the process stays alive meanwhile. */
@@ -84,48 +84,76 @@ export class LastSteps {
 
   /** Waits no longer: goes without package versions where only those are waited for; else the event is lost. */
   finishNow(): void {
+    let late = 0;
     for (const waiting of this.waiting) {
       this.end(waiting);
-      if (waiting.atOnce) waiting.atOnce();
-      else this.late();
+      const verdict = waiting.isAsked ? undefined : this.ask(waiting);
+      if (verdict && !(verdict instanceof Promise)) {
+        this.conclude(verdict, waiting.hand);
+      } else {
+        late += 1;
+        this.options.lost('before_send', undefined);
+      }
+    }
+    if (late > 0) {
+      this.options.warn(`beforeSend did not end in time, ${late} that waited for it are dropped`);
     }
   }
 
+  /** @returns false where there is no room */
   private wait(
-    event: RavenEvent,
-    hand: Hand,
-    begin: (waiting: Waiting) => Promise<Passed>,
-    atOnce?: () => void,
-  ): void {
-    const bytes = Buffer.byteLength(JSON.stringify(event));
+    step: Step & { isAsked?: boolean },
+    begin: (waiting: Waiting) => Verdict | Promise<Verdict | undefined>,
+  ): boolean {
+    const bytes = Buffer.byteLength(JSON.stringify(step.event));
     const { maxLength, maxBytes } = this.options.limits;
-    const hasRoom = this.waiting.size < maxLength && this.bytes + bytes <= maxBytes;
-    const waiting: Waiting = { bytes, settled: Promise.resolve(), ...(atOnce && { atOnce }) };
-    const passing = begin(waiting);
-    if (!hasRoom) {
-      void passing.catch(() => undefined);
-      this.overflowed();
-      return;
-    }
-    waiting.settled = passing.then(
-      (passed) => {
-        if (this.end(waiting) && passed) hand(passed);
-      },
-      (error: unknown) => {
-        if (this.end(waiting)) {
-          this.options.lost('internal_sdk_error', `an event was lost: ${errorText(error)}`);
-        }
-      },
-    );
+    if (this.waiting.size >= maxLength || this.bytes + bytes > maxBytes) return false;
+    const waiting: Waiting = { isAsked: false, ...step, bytes, settled: Promise.resolve() };
     this.bytes += bytes;
     this.waiting.add(waiting);
+    waiting.settled = this.settle(waiting, begin);
+    return true;
+  }
+
+  /** What was given up meanwhile is counted already, whatever comes of it. Never rejects. */
+  private async settle(
+    waiting: Waiting,
+    begin: (waiting: Waiting) => Verdict | Promise<Verdict | undefined>,
+  ): Promise<void> {
+    let verdict: Verdict | undefined;
+    try {
+      verdict = await begin(waiting);
+    } catch (error) {
+      verdict = lostInside(error);
+    }
+    if (this.end(waiting) && verdict) this.conclude(verdict, waiting.hand);
+  }
+
+  /** @returns undefined where it was given up: then it is no business of `beforeSend` any more */
+  private askOnce(waiting: Waiting): Verdict | Promise<Verdict> | undefined {
+    if (!this.waiting.has(waiting)) return undefined;
+    waiting.isAsked = true;
+    return this.ask(waiting);
+  }
+
+  private conclude(verdict: Verdict, hand: Hand): void {
+    let given = verdict;
+    if ('event' in given) {
+      try {
+        return hand(given.event);
+      } catch (error) {
+        // A hook may give what cannot be read.
+        given = lostInside(error);
+      }
+    }
+    this.options.lost(given.lost, given.message);
   }
 
   /** @returns false where it was given up */
   private end(waiting: Waiting): boolean {
     if (!this.waiting.delete(waiting)) return false;
     this.bytes -= waiting.bytes;
-    if (this.waiting.size === 0) this.isOverflowTold = false;
+    if (this.waiting.size === 0) this.tellOverflows();
     return true;
   }
 
@@ -135,47 +163,47 @@ export class LastSteps {
     }));
   }
 
-  /** @returns a promise only where `beforeSend` is asynchronous */
-  private pass(event: RavenEvent, hint: EventHint): Passed | Promise<Passed> {
+  /** @returns a promise only where `beforeSend` is asynchronous; it never rejects */
+  private ask({ event, hint }: Step): Verdict | Promise<Verdict> {
     if (this.modules && Object.keys(this.modules).length > 0) event.modules ??= this.modules;
     const { beforeSend } = this.options;
-    if (!beforeSend) return event;
-    let answer: unknown;
+    if (!beforeSend) return { event };
     try {
-      answer = runQuietly(() => beforeSend(event, hint));
+      const answer: unknown = runQuietly(() => beforeSend(event, hint));
+      if (!isThenable(answer)) return kept(answer, event);
+      return Promise.resolve(answer).then((later) => kept(later, event), failed);
     } catch (error) {
-      return this.failed(error);
+      return failed(error);
     }
-    if (!isThenable(answer)) return this.kept(answer, event);
-    return Promise.resolve(answer).then(
-      (kept) => this.kept(kept, event),
-      (error: unknown) => this.failed(error),
-    );
-  }
-
-  private kept(kept: unknown, event: RavenEvent): Passed {
-    if (kept === null) {
-      this.options.lost('before_send', undefined);
-      return undefined;
-    }
-    if (kept !== undefined && typeof kept !== 'object') {
-      return this.failed(new TypeError(`it returned a ${typeof kept}; expected an event or null`));
-    }
-    return (kept as RavenEvent | undefined) ?? event;
   }
 
   private overflowed(): void {
+    this.overflows += 1;
     const message =
-      'more events wait for beforeSend or for package versions than maxQueueLength and maxQueueBytes allow; they are dropped from now on';
-    this.options.lost('queue_overflow', this.isOverflowTold ? undefined : message);
-    this.isOverflowTold = true;
+      'more events wait for beforeSend than maxQueueLength and maxQueueBytes allow; they are dropped from now on';
+    this.options.lost('queue_overflow', this.overflows === 1 ? message : undefined);
   }
 
-  private late(): void {
-    this.options.lost('before_send', 'beforeSend did not end in time, its event is dropped');
+  private tellOverflows(): void {
+    if (this.overflows > 1) {
+      this.options.warn(`${this.overflows} events were dropped while too many waited for beforeSend`);
+    }
+    this.overflows = 0;
   }
+}
 
-  private failed(error: unknown): undefined {
-    this.options.lost('before_send', `beforeSend failed, its event is dropped: ${errorText(error)}`);
+function kept(answer: unknown, event: RavenEvent): Verdict {
+  if (answer === null) return { lost: 'before_send' };
+  if (answer !== undefined && typeof answer !== 'object') {
+    return failed(new TypeError(`it returned a ${typeof answer}; expected an event or null`));
   }
+  return { event: (answer as RavenEvent | undefined) ?? event };
+}
+
+function failed(error: unknown): { lost: DropReason; message: string } {
+  return { lost: 'before_send', message: `beforeSend failed, its event is dropped: ${errorText(error)}` };
+}
+
+function lostInside(error: unknown): { lost: DropReason; message: string } {
+  return { lost: 'internal_sdk_error', message: `an event was lost: ${errorText(error)}` };
 }

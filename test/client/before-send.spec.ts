@@ -120,6 +120,86 @@ describe('beforeSend', () => {
   });
 });
 
+describe('an asynchronous beforeSend', () => {
+  it.each<[string, (event: RavenEvent) => unknown]>([
+    ['null', () => null],
+    ['an event', (event) => event],
+    ['a rejection', () => Promise.reject(new Error('late'))],
+  ])('that gives %s once its event was dropped is not counted again', async (_, give) => {
+    let release = (): void => undefined;
+    const released = new Promise<void>((resolve) => (release = resolve));
+    const { client } = newClient({
+      maxQueueLength: 2,
+      beforeSend: (event) => released.then(() => give(event)) as never,
+    });
+    for (let count = 0; count < 5; count++) client.captureMessage('m');
+    await client.close(0);
+    const counts = { captured: 5, pending: 0, sent: 0, dropped: { queue_overflow: 3, before_send: 2 } };
+    expect(client.stats()).toMatchObject(counts);
+    release();
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(client.stats()).toMatchObject(counts);
+    expect(client.stats().dropped).toEqual(counts.dropped);
+  });
+
+  it('that gives what cannot be read loses its event, which is counted once', async () => {
+    const unread: BeforeSend = (event) =>
+      Object.defineProperty({ ...event }, 'tags', {
+        enumerable: true,
+        get() {
+          throw new Error('boom');
+        },
+      });
+    for (const beforeSend of [unread, (async (event, hint) => unread(event, hint)) satisfies BeforeSend]) {
+      const { client, lines } = newClient({ beforeSend });
+      client.captureMessage('m');
+      await client.flush(1000);
+      expect(client.stats()).toMatchObject({ captured: 1, sent: 0, pending: 0 });
+      expect(client.stats().dropped).toEqual({ internal_sdk_error: 1 });
+      expect(lines).toEqual([expect.stringMatching(/^error: an event .*boom/)]);
+    }
+  });
+
+  it('that does not end is told in one line, however many waited for it', async () => {
+    const { client, lines } = newClient({ beforeSend: () => new Promise(() => undefined) });
+    for (let count = 0; count < 50; count++) client.captureMessage('m');
+    await client.close(0);
+    expect(client.stats().dropped).toEqual({ before_send: 50 });
+    expect(lines).toEqual([expect.stringMatching(/did not end in time, 50 /)]);
+  });
+
+  it('for which too many wait is told in two lines: that it begins, and how many they were', async () => {
+    const finish: (() => void)[] = [];
+    const { client, lines } = newClient({
+      maxQueueLength: 1,
+      beforeSend: () => new Promise<void>((resolve) => finish.push(resolve)),
+    });
+    for (let count = 0; count < 4; count++) client.captureMessage('m');
+    finish[0]();
+    expect(await client.flush(1000)).toBe(true);
+    expect(client.stats()).toMatchObject({ sent: 1, dropped: { queue_overflow: 3 } });
+    expect(lines).toEqual([
+      expect.stringMatching(/maxQueueLength/),
+      expect.stringMatching(/^warn: 3 events/),
+    ]);
+  });
+
+  it('is asked once, also where closing gives it up after the versions of packages were read', async () => {
+    let asked = 0;
+    let begun = (): void => undefined;
+    const hasBegun = new Promise<void>((resolve) => (begun = resolve));
+    const { client } = newClient({
+      includeVersions: true,
+      beforeSend: () => ((asked += 1), begun(), new Promise(() => undefined)),
+    });
+    client.captureMessage('m');
+    await hasBegun;
+    await client.close(0);
+    expect(asked).toBe(1);
+    expect(client.stats().dropped).toEqual({ before_send: 1 });
+  });
+});
+
 describe('what a hook captures by itself', () => {
   it.each([
     'beforeSend',
