@@ -48,6 +48,8 @@ export class CapturePipeline {
   private readonly storms: StormGuard | undefined;
   private processors?: ProcessorFunction[];
   private readonly everReported = new WeakSet<object>();
+  private readonly cameWithoutRoom = new WeakSet<object>();
+  private withoutRoom = 0;
   /** Whether something was captured since the last flush. */
   hasUnflushed = false;
 
@@ -82,11 +84,8 @@ export class CapturePipeline {
 
   capture(eventType: EventTypeOption, given: CaptureOptions): string | null {
     if (!this.isEnabled || currentScope()?.isQuiet) return null;
-    if (!hasStackRoom()) {
-      this.account.captured();
-      this.account.droppedEvent('internal_sdk_error');
-      return null;
-    }
+    if (!hasStackRoom()) return this.noteWithoutRoom(given);
+    this.countWithoutRoom();
     let isCounted = false;
     try {
       const options: CaptureOptions = safeCopy(given);
@@ -154,12 +153,14 @@ export class CapturePipeline {
     const startedMs = performance.now();
     const settled = await this.lastSteps.settled(timeoutMs * SHARE_OF_HOOKS);
     this.lastSteps.finishNow();
+    this.countWithoutRoom();
     this.storms?.close();
     return (await this.outbox.close(Math.max(0, timeoutMs - (performance.now() - startedMs)))) && settled;
   }
 
   /** Where everything went; see {@link RavenStats}. */
   stats(): RavenStats {
+    this.countWithoutRoom();
     const { captured, retried, spooled, sent, recovered, dropped, lastError } = this.outbox.counts();
     const { state, pending, queueLength, queueBytes } = this.outbox.status;
     return {
@@ -280,6 +281,27 @@ export class CapturePipeline {
       if (!isSampled) this.account.droppedEvent('sample_rate');
     });
     return this.remember(context, eventId);
+  }
+
+  /** Calls no more than it must, as each call may be the one too many. An error is passed on by many callers there. */
+  private noteWithoutRoom(given: CaptureOptions): null {
+    try {
+      const error = (given as CaptureOptions & { exception: object }).exception;
+      if (this.cameWithoutRoom.has(error)) return null;
+      this.cameWithoutRoom.add(error);
+    } catch {
+      // It is no object, or there is not even room for this.
+    }
+    this.withoutRoom += 1;
+    return null;
+  }
+
+  /** Where there is room again. */
+  private countWithoutRoom(): void {
+    for (; this.withoutRoom > 0; this.withoutRoom--) {
+      this.account.captured();
+      this.account.droppedEvent('internal_sdk_error');
+    }
   }
 
   /** Counts what comes too often, in place of its event. */
