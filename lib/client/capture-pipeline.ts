@@ -52,6 +52,8 @@ export class CapturePipeline {
   private withoutRoom = 0;
   /** Whether something was captured since the last flush. */
   hasUnflushed = false;
+  /** Whether a flush has ended without delivering everything, and nothing was captured since. */
+  hasWaitedInVain = false;
 
   constructor(
     private readonly client: RavenClient,
@@ -115,6 +117,7 @@ export class CapturePipeline {
       ...safeCopy(data),
     });
     this.hasUnflushed = true;
+    this.hasWaitedInVain = false;
     this.account.captured();
     await this.outbox.send(event);
   }
@@ -145,7 +148,15 @@ export class CapturePipeline {
     this.hasUnflushed = false;
     const startedMs = performance.now();
     const settled = await this.lastSteps.settled(timeoutMs);
-    return (await this.outbox.flush(Math.max(0, timeoutMs - (performance.now() - startedMs)))) && settled;
+    const leftMs = Math.max(0, timeoutMs - (performance.now() - startedMs));
+    const isDone = (await this.outbox.flush(leftMs)) && settled;
+    if (!this.hasUnflushed) this.hasWaitedInVain = !isDone;
+    return isDone;
+  }
+
+  /** Tells the server what was lost, where there is anything to tell. */
+  reportNow(timeoutMs: number): Promise<void> {
+    return this.outbox.reportNow(timeoutMs);
   }
 
   /** What hooks do not end in most of the time is lost, so that the rest of it is left for what can be delivered. */
@@ -189,11 +200,11 @@ export class CapturePipeline {
   }
 
   tellUndelivered(quantity: number): void {
-    const { state, lastError } = this.stats();
-    const why = lastError ? `; the last error was: ${lastError.message}` : '';
-    this.environment.logger.warn(
-      `the process ends with ${quantity} undelivered (delivery is ${state}${why}); the option "spool" would keep them`,
-    );
+    const { lastError } = this.stats();
+    const why = lastError ? ` (the last error was: ${lastError.message})` : '';
+    const { spool, transport } = this.client.options;
+    const advice = spool || transport ? '' : '; the option "spool" would keep them';
+    this.environment.logger.warn(`the process ends with ${quantity} undelivered${why}${advice}`);
   }
 
   private wasReported({ exception, captureContext }: ExceptionOptions & { exception?: unknown }): boolean {
@@ -269,6 +280,7 @@ export class CapturePipeline {
     if (!processed) return null;
 
     this.hasUnflushed = true;
+    this.hasWaitedInVain = false;
     const event = this.builder.finish(processed);
     const { exception, captureContext } = options as ExceptionOptions & { exception?: unknown };
     this.lastSteps.take(event, { originalException: exception, captureContext }, (kept) => {

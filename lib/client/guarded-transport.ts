@@ -46,9 +46,9 @@ export class GuardedTransport implements Transport {
   }
 
   send(envelope: Envelope): void {
-    if (this.queued) return this.queued.send(envelope);
     try {
-      this.handOver(envelope)?.catch(this.failed);
+      const sent = this.queued ? this.handToOurs(this.queued, envelope) : this.handOver(envelope);
+      sent?.catch(this.failed);
     } catch (error) {
       this.failed(error);
     }
@@ -73,11 +73,32 @@ export class GuardedTransport implements Transport {
     return this.within(isOurs ? Infinity : timeoutMs, () => this.inner.close(timeoutMs));
   }
 
+  async reportNow(timeoutMs: number): Promise<void> {
+    await this.queued?.reportNow(timeoutMs);
+  }
+
   /** Ends at once, for the last moment of a process. */
   endNow(): LeftOver {
     const deliveries = this.queued?.endNow() ?? [];
     const target = this.inner instanceof HttpTransport ? this.inner.target : undefined;
-    return { deliveries, ...(target && { target }) };
+    return { deliveries, pending: this.pending, ...(target && { target }) };
+  }
+
+  /** The app may have made a class of its own of one of ours; what fails before ours has counted it is lost. */
+  private handToOurs(ours: QueuedTransport, envelope: Envelope): Promise<unknown> | undefined {
+    const known = (): number => {
+      const { sent, spooled, dropped } = ours.account.counts();
+      const lost = Object.values(dropped).reduce((sum, quantity) => sum + quantity, 0);
+      return sent + spooled + lost + ours.status.pending;
+    };
+    if (ours.send === QueuedTransport.prototype.send) return void ours.send(envelope);
+    const before = known();
+    try {
+      const sent = ours.send(envelope) as unknown;
+      return isThenable(sent) ? Promise.resolve(sent) : undefined;
+    } finally {
+      if (known() === before) this.account.dropped('internal_sdk_error', envelope.items);
+    }
   }
 
   /**

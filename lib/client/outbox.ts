@@ -118,10 +118,14 @@ export class Outbox {
     this.transports.main?.watchState(listener);
   }
 
+  reportNow(timeoutMs: number): Promise<void> {
+    return this.transports.main?.reportNow(timeoutMs) ?? Promise.resolve();
+  }
+
   /** Ends at once. @returns what neither was delivered nor is in the spool */
   endNow(): LeftOver {
     this.isClosed = true;
-    return this.transports.main?.endNow() ?? { deliveries: [] };
+    return this.transports.main?.endNow() ?? { deliveries: [], pending: 0 };
   }
 
   /** @throws (rejects) the first send error since the last call, with `raiseSendErrors` */

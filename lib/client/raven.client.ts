@@ -1,3 +1,4 @@
+import { inspect } from 'node:util';
 import { Context, type ContextOwner } from '../context/context';
 import type { TransactionStack } from '../context/transaction-stack';
 import { safeCopy } from '../context/safe-copy';
@@ -249,6 +250,16 @@ export class RavenClient implements ContextOwner {
     return this.pipeline.hasUnflushed;
   }
 
+  /** Whether something was lost that the server was not told of. */
+  get hasUnreported(): boolean {
+    return this.options.sendClientReports && !this.pipeline.account.discards.isEmpty;
+  }
+
+  /** Whether a flush has ended without delivering everything, and nothing was captured since. */
+  get hasWaitedInVain(): boolean {
+    return this.pipeline.hasWaitedInVain;
+  }
+
   /**
    * Waits for what is captured to be delivered; the process stays alive meanwhile. The client goes on.
    *
@@ -269,6 +280,24 @@ export class RavenClient implements ContextOwner {
       // Until then a process that ends all the same has something to save.
       lastWords.remove(this);
     }
+  }
+
+  /** Flushes, and tells the server what was lost: for the end of a script. @returns as {@link flush} */
+  async finish(timeoutMs: number = this.options.shutdownTimeoutMs): Promise<boolean> {
+    const startedMs = performance.now();
+    const isDone = await this.flush(timeoutMs);
+    await this.pipeline.reportNow(timeoutMs - (performance.now() - startedMs));
+    return isDone;
+  }
+
+  /** What a log or a JSON text of the client shows: no key of the DSN. */
+  toJSON(): Record<string, unknown> {
+    const { name } = this.options;
+    return { ...(name !== undefined && { name }), dsn: this.getPublicDsn('https'), state: this.state };
+  }
+
+  [inspect.custom](): string {
+    return `RavenClient ${inspect(this.toJSON())}`;
   }
 
   /** Logs what the process ends with; see `LastWords`. */

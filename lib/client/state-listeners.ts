@@ -1,4 +1,5 @@
 import { runQuietly } from '../context/scope';
+import { isThenable } from '../event/thenable';
 import type { StateListener, TransportState } from '../transport/transport-state';
 
 /** Who wants to hear of which state. */
@@ -21,7 +22,9 @@ export class StateListeners {
   tell(state: TransportState): void {
     for (const listener of this.listeners.get(state) ?? []) {
       try {
-        runQuietly(() => listener(state));
+        const answer = runQuietly(() => listener(state) as unknown);
+        // An `async` listener may fail as well.
+        if (isThenable(answer)) Promise.resolve(answer).catch(this.failed);
       } catch (error) {
         this.failed(error);
       }

@@ -22,14 +22,18 @@ class LastWords {
   }
 
   private readonly onExit = (): void => {
-    for (const client of this.clients) {
-      // What a flush has waited for in vain is not waited for once more.
-      const timeoutMs = client.hasUnflushed ? client.options.shutdownTimeoutMs : 0;
-      const { deliveries, target } = client.endNow();
+    // Spools are written first, whatever time the rest takes.
+    const ends = [...this.clients].map((client) => ({ client, left: client.endNow() }));
+    const startedMs = performance.now();
+    for (const { client, left } of ends) {
+      const { deliveries, pending, target } = left;
       const quantity = deliveries.reduce((sum, delivery) => sum + delivery.quantity, 0);
-      if (quantity === 0) continue;
-      const arrived = target ? deliverInChild(target, deliveries, timeoutMs) : 0;
-      if (arrived < quantity) client.tellUndelivered(quantity - arrived);
+      if (quantity + pending === 0) continue;
+      // What a flush has waited for in vain is not waited for once more; all clients together wait as long as one.
+      const spentMs = performance.now() - startedMs;
+      const timeoutMs = client.hasWaitedInVain ? 0 : client.options.shutdownTimeoutMs - spentMs;
+      const arrived = target && quantity > 0 ? deliverInChild(target, deliveries, timeoutMs) : 0;
+      if (arrived < quantity + pending) client.tellUndelivered(quantity + pending - arrived);
     }
   };
 }

@@ -11,6 +11,7 @@ class ProcessHandlers {
   private readonly clients = new Set<RavenClient>();
   private isListening = false;
   private isEnding = false;
+  private readonly finished = new WeakSet<RavenClient>();
 
   add(client: RavenClient): void {
     this.clients.add(client);
@@ -75,7 +76,11 @@ class ProcessHandlers {
   /** A script that ends by itself: what it captured last is still on its way. */
   private readonly onBeforeExit = (): void => {
     for (const client of this.clients) {
-      if (client.hasUnflushed) void client.flush().catch(() => false);
+      if (!client.hasUnflushed && !client.hasUnreported) continue;
+      // An app that captures in each `beforeExit` would never end: what comes later is for the last words.
+      if (this.finished.has(client)) continue;
+      this.finished.add(client);
+      void client.finish().catch(() => false);
     }
   };
 

@@ -52,7 +52,7 @@ export function deliverInChild(
     const flags = [...given.split(/\s+/), ...process.execArgv].filter((flag) => CERTIFICATE_FLAG.test(flag));
     const { stdout } = spawnSync(process.execPath, [...flags, SCRIPT], {
       input: JSON.stringify(task),
-      timeout: timeoutMs,
+      timeout: Math.ceil(timeoutMs),
       killSignal: 'SIGKILL',
       stdio: ['pipe', 'pipe', 'ignore'],
       env: { ...env, ELECTRON_RUN_AS_NODE: '1' },

@@ -28,6 +28,8 @@ import type { StateListener, TransportState } from './transport-state';
 const DAY_MS = 86_400_000;
 /** Where more than this share of the memory is used, what must wait goes to the spool. */
 const SPOOL_FROM = 0.5;
+/** A disk that hangs does not hold up the end for longer, whatever the time that is left. */
+const SPOOL_CLOSE_MS = 500;
 
 /** What is in memory, and how delivery does. */
 export interface TransportStatus {
@@ -269,7 +271,7 @@ export class QueuedTransport implements Transport {
     for (const { items, origin } of lost) this.account.dropped('network_error', items, origin);
     this.#log.lostAtEnd(lost.length);
     this.#sender.close();
-    await this.#spool?.close();
+    await this.#spool?.close(Math.max(leftMs(), SPOOL_CLOSE_MS));
     this.#scope.emitDestroy();
     return isDone;
   }
@@ -309,10 +311,12 @@ export class QueuedTransport implements Transport {
   #schedulePump(): void {
     if (this.#isPumpDue || this.#isClosed) return;
     this.#isPumpDue = true;
-    setImmediate(() => {
+    const due = setImmediate(() => {
       this.#isPumpDue = false;
       this.#scope.runInAsyncScope(() => this.#pump());
     });
+    // Where nothing else goes on, `beforeExit` sees to what is left.
+    due.unref();
   }
 
   /** Begins as much as may be under way, and sees to being called again. */
@@ -439,7 +443,13 @@ export class QueuedTransport implements Transport {
   #tellState(state: TransportState, before: TransportState): void {
     if (state === 'limited') this.#log.limitBegins(this.account.counts().dropped);
     else if (before === 'limited') this.#log.limitEnds(this.account.counts().dropped);
-    for (const listener of this.#listeners) listener(state);
+    for (const listener of this.#listeners) {
+      try {
+        listener(state);
+      } catch {
+        // Whoever listens must not stop delivery.
+      }
+    }
     this.#schedulePump();
   }
 }

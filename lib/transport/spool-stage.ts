@@ -167,10 +167,16 @@ export class SpoolStage {
   }
 
   /** Ends; what was not delivered stays for whoever reads next. */
-  async close(): Promise<void> {
+  async close(timeoutMs: number): Promise<void> {
     this.#isClosed = true;
     this.#cancelWake?.();
-    await this.#spool.close();
+    await new Promise<void>((resolve) => {
+      const cancel = this.#options.setTimer(resolve, timeoutMs, true);
+      void this.#spool.close().then(() => {
+        cancel();
+        resolve();
+      });
+    });
   }
 
   /** Once per reason, until the spool was empty. */

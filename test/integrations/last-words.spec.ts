@@ -161,3 +161,54 @@ describe('a script that ends by itself', () => {
     expect(spooled()).toHaveLength(2);
   });
 });
+
+describe('a script', () => {
+  it('that captures in each beforeExit ends all the same, and what it captured arrives', async () => {
+    const source = `${CLIENT}
+      client.captureMessage('early');
+      let n = 0;
+      process.on('beforeExit', () => client.captureMessage('bye ' + n++));`;
+    const run = await scripts.run(source, receiver.dsn());
+    expect(run).toMatchObject({ code: 0, signal: null });
+    expect(messages()).toContain('early');
+    expect(messages()).toContain('bye 0');
+    expect(messages().length).toBeLessThan(10);
+  });
+
+  it('that ends while a flush is under way loses nothing', async () => {
+    receiver.respondWith(() => new Promise((resolve) => setTimeout(resolve, 300, {})));
+    const source = `${CLIENT} client.captureMessage('m'); void client.flush(); process.exit();`;
+    await scripts.run(source, receiver.dsn());
+    expect(messages()).toEqual(['m']);
+  });
+
+  it('tells the server what it lost though nothing else was sent', async () => {
+    const source = `${withOptions({ sampleRate: 0 })} client.captureMessage('m');`;
+    await scripts.run(source, receiver.dsn());
+    const [report] = receiver.envelopes.flatMap(({ items }) => items);
+    expect(report.payload).toMatchObject({ discarded_events: [{ reason: 'sample_rate', quantity: 1 }] });
+  });
+
+  it('with several clients waits as long as one would', async () => {
+    receiver.respondWith(() => 'hang');
+    const source = `
+      for (const n of [1, 2, 3]) {
+        new raven.RavenClient({ dsn: DSN, shutdownTimeoutMs: 700 }).captureMessage('m' + n);
+      }
+      console.log('ending', Date.now());
+      process.on('exit', () => console.log('ended', Date.now()));
+      process.exit();`;
+    const { stdout } = await scripts.run(source, receiver.dsn());
+    const [begun, ended] = ['ending', 'ended'].map((word) =>
+      Number(new RegExp(`${word} (\\d+)`).exec(stdout)?.[1]),
+    );
+    expect(ended - begun).toBeLessThan(700 + 500);
+  });
+
+  it('shows no key where the client is logged', async () => {
+    const source = `${CLIENT} console.log(client, JSON.stringify({ client }));`;
+    const { stdout } = await scripts.run(source, receiver.dsn('1', 'verysecret'));
+    expect(stdout).toContain('RavenClient');
+    expect(stdout).not.toContain('verysecret');
+  });
+});
