@@ -1,4 +1,5 @@
-import type { Queue } from 'bullmq';
+import type { Job, Queue } from 'bullmq';
+import { markRetried } from './envelope-job';
 
 /** An envelope that was given up, as it is kept in the queue's failed set. */
 export interface DeadLetter {
@@ -25,12 +26,24 @@ export async function readDeadLetters(queue: Queue, start: number, limit: number
   return Promise.all(ids.map((id) => readDeadLetter(queue, id)));
 }
 
-/** Sends one again. @returns whether it was there */
+/** Sends one again, as if it were new. @returns whether it was there, and could be read */
 export async function retryDeadLetter(queue: Queue, id: string): Promise<boolean> {
-  const job = await queue.getJob(id);
+  const job = await readableJob(queue, id);
   if (job === undefined || !(await job.isFailed())) return false;
+  const marked = markRetried(job.data, Date.now(), job.attemptsMade);
+  if (marked !== undefined) await job.updateData(marked);
   await job.retry('failed');
   return true;
+}
+
+/** Whoever can write to Redis can write a job that BullMQ cannot read. */
+async function readableJob(queue: Queue, id: string): Promise<Job | undefined> {
+  try {
+    return await queue.getJob(id);
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
+  }
 }
 
 async function readDeadLetter(queue: Queue, id: string): Promise<DeadLetter> {

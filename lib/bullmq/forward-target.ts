@@ -2,7 +2,7 @@ import { publicDsn, type Dsn } from '../protocol/dsn';
 import type { EncodedItem } from '../protocol/envelope';
 import type { ParsedEnvelope } from '../protocol/parse-envelope';
 import { RateLimits } from '../protocol/rate-limits';
-import { Account } from '../transport/account';
+import { Account, type DropReason } from '../transport/account';
 import { Admission } from '../transport/admission';
 import { authHeader } from '../transport/auth-header';
 import { ClientReports } from '../transport/client-reports';
@@ -26,6 +26,13 @@ export type Outcome =
   | { kind: 'rejected'; reason: string }
   /** Lost, but kept among the dead letters. */
   | { kind: 'dead'; reason: string };
+
+/** One go at a job. */
+interface Attempt {
+  delivery: Delivery;
+  /** What is not to be sent, to be counted once the job is concluded: else it comes again as a whole. */
+  refused: [DropReason, EncodedItem[]][];
+}
 
 const DONE: Outcome = { kind: 'done' };
 const REPORT_EVERY_MS = 60_000;
@@ -77,25 +84,38 @@ export class ForwardTarget {
    * Makes one attempt, if any may be made.
    *
    * @param isFirst - whether no worker had the job before
+   * @param isRetried - whether it was a dead letter, and so is counted as lost already
    * @param rejections - how often the server could not take this envelope
    */
   async forward(
     { headers, items }: ParsedEnvelope,
-    { isFirst, rejections, createdMs }: { isFirst: boolean; rejections: number; createdMs: number },
+    {
+      isFirst,
+      isRetried,
+      rejections,
+      createdMs,
+    }: { isFirst: boolean; isRetried: boolean; rejections: number; createdMs: number },
   ): Promise<Outcome> {
     const isReport = ({ type }: EncodedItem): boolean => type === 'client_report';
     // Counted at most once: a report must not be counted twice, and may be lost.
     if (isFirst && this.#reports) takeReports(items.filter(isReport), this.account.discards);
+    const own = items.filter((item) => !isReport(item));
     const delivery = createDelivery({
       headers: { ...headers, dsn: this.publicDsn },
-      items: this.#withPlace(items.filter((item) => !isReport(item))),
+      items: own.filter(this.#hasPlace),
       sequence: 0,
       rank: 0,
       createdMs,
       receivedMs: 0,
     });
     delivery.rejections = rejections;
-    return delivery.items.length === 0 ? DONE : this.#deliver(delivery);
+    const refused: Attempt['refused'] = [['send_error', own.filter((item) => !this.#hasPlace(item))]];
+    const outcome = delivery.items.length === 0 ? DONE : await this.#deliver({ delivery, refused });
+    const isConcluded = outcome.kind === 'done' || outcome.kind === 'dead';
+    if (isConcluded && !isRetried) {
+      for (const [reason, lost] of refused) this.account.dropped(reason, lost);
+    }
+    return outcome;
   }
 
   /** Counts what a job that is given up held. */
@@ -115,22 +135,32 @@ export class ForwardTarget {
     this.#sender.close();
   }
 
-  async #deliver(delivery: Delivery): Promise<Outcome> {
+  async #deliver(attempt: Attempt): Promise<Outcome> {
+    const { delivery, refused } = attempt;
     const categories = [...new Set(delivery.items.map(({ category }) => category))];
     const entry = await this.#health.enter(categories);
     if (entry.waitMs > 0) return { kind: 'wait', forMs: entry.waitMs };
-    delivery.items = this.#admitted(delivery, entry);
-    if (delivery.items.length === 0) return DONE;
+    const admitted = this.#admitted(delivery, entry);
+    refused.push(['ratelimit_backoff', delivery.items.filter((item) => !admitted.includes(item))]);
+    delivery.items = admitted;
+    if (delivery.items.length === 0) {
+      await this.#health.release(entry);
+      return DONE;
+    }
     const { items, headers } = delivery;
     const rider = this.#reports?.rider();
     const result = await this.#sender.send({ headers, items: rider ? [...items, rider.item] : items });
     rider?.settle(result);
     // It was broken off here, which tells nothing of the server.
-    if (this.#isClosed && 'networkError' in result) return { kind: 'wait', forMs: 0 };
-    return this.#conclude(delivery, result, entry);
+    if (this.#isClosed && 'networkError' in result) {
+      await this.#health.release(entry);
+      return { kind: 'wait', forMs: 0 };
+    }
+    return this.#conclude(attempt, result, entry);
   }
 
-  async #conclude(delivery: Delivery, result: SendResult, entry: Entry): Promise<Outcome> {
+  async #conclude(attempt: Attempt, result: SendResult, entry: Entry): Promise<Outcome> {
+    const { delivery, refused } = attempt;
     if ('status' in result) await this.#noteLimits(result);
     const { rejections } = delivery;
     const verdict = this.#policy.judge(result, delivery, Date.now());
@@ -139,11 +169,12 @@ export class ForwardTarget {
     if (verdict.kind === 'repeat') {
       delivery.attempts += 1;
       this.account.retried(delivery.quantity);
-      return this.#deliver(delivery);
+      await this.#health.release(entry);
+      return this.#deliver(attempt);
     }
     if (verdict.kind === 'pause' || 'networkError' in result) {
       const forMs = await this.#health.failed(
-        entry.failures,
+        entry,
         verdict.kind === 'pause' ? verdict.retryAfterS : undefined,
       );
       this.#log.paused(reason, forMs);
@@ -159,7 +190,7 @@ export class ForwardTarget {
       this.account.sent(delivery.quantity);
       return DONE;
     }
-    this.account.dropped(verdict.reason, delivery.items);
+    refused.push([verdict.reason, delivery.items]);
     // What a server limits it does not want, now or later.
     return verdict.reason === 'rate_limited' ? DONE : { kind: 'dead', reason };
   }
@@ -175,7 +206,8 @@ export class ForwardTarget {
     const admission = new Admission({
       protocol: this.#settings.protocol,
       circuit: { isLimited: (category) => limited.has(category) },
-      account: this.account,
+      // What is refused counts only once the job is concluded.
+      account: new Account(),
       now,
       wallClock: Date.now,
     });
@@ -183,14 +215,8 @@ export class ForwardTarget {
   }
 
   /** A server that knows no envelopes takes events alone. */
-  #withPlace(items: EncodedItem[]): EncodedItem[] {
-    if (this.#settings.protocol === 'envelope') return items;
-    this.account.dropped(
-      'send_error',
-      items.filter(({ type }) => type !== 'event'),
-    );
-    return items.filter(({ type }) => type === 'event');
-  }
+  readonly #hasPlace = ({ type }: EncodedItem): boolean =>
+    this.#settings.protocol === 'envelope' || type === 'event';
 
   async #sendReport(item: EncodedItem): Promise<SendResult> {
     try {

@@ -2,7 +2,8 @@ import { DelayedError, Queue, RateLimitError, UnrecoverableError, Worker, type J
 import { runQuietly } from '../context/scope';
 import { parseDsn, publicDsn } from '../protocol/dsn';
 import { parseEnvelope } from '../protocol/parse-envelope';
-import { unpackEnvelope } from './envelope-job';
+import { setTimer } from '../transport/set-timer';
+import { readMark, unpackEnvelope } from './envelope-job';
 import { ForwardTarget, type Outcome } from './forward-target';
 import type { ForwarderSettings } from './forwarder.options';
 import { asConnection, type RedisClient } from './redis-client';
@@ -13,6 +14,8 @@ const MAX_STALLED_COUNT = 100;
 /** No limit of its own; with one, BullMQ looks whether a worker has set a pause for all. */
 const LIMITER = { max: Number.MAX_SAFE_INTEGER, duration: 1000 };
 const GIVE_BACK_WITHIN_MS = 1000;
+/** After an error of Redis. */
+const TROUBLE_REST_MS = 1000;
 
 /** Takes envelopes off the queue and delivers them; tells BullMQ what becomes of each job. */
 export class ForwardWorker {
@@ -21,6 +24,7 @@ export class ForwardWorker {
   readonly #settings: ForwarderSettings;
   readonly #worker: Worker;
   readonly #dead: (reason: string) => void;
+  readonly #complain: (error: Error) => void;
 
   /**
    * @param complain - told of what goes wrong between here and Redis; must not throw
@@ -36,6 +40,7 @@ export class ForwardWorker {
     const common = { connection: asConnection(client), prefix };
     this.#settings = settings;
     this.#dead = dead;
+    this.#complain = complain;
     this.queue = new Queue(queueName, { ...common, skipVersionCheck: true });
     this.queue.on('error', complain);
     this.targets = settings.dsns.map((dsn) => {
@@ -59,16 +64,19 @@ export class ForwardWorker {
 
   /** Lets what is under way finish in time, gives the rest back, and takes nothing more. */
   async close(timeoutMs: number): Promise<void> {
-    const closing = this.#worker.close();
-    const isDone = await settledWithin(closing, timeoutMs);
+    // A worker that closes ends its timers and connections only after the last job, for which a Redis that is gone
+    // may let it wait for ever.
+    const resting = this.#worker.pause();
+    let isDone = await settledWithin(resting, timeoutMs);
     if (isDone) await Promise.all(this.targets.map((target) => target.report(GIVE_BACK_WITHIN_MS)));
     for (const target of this.targets) target.close();
-    await settledWithin(closing, GIVE_BACK_WITHIN_MS);
+    isDone = await settledWithin(resting, GIVE_BACK_WITHIN_MS);
+    await settledWithin(this.#worker.close(!isDone), GIVE_BACK_WITHIN_MS);
     await settledWithin(this.queue.close(), GIVE_BACK_WITHIN_MS);
   }
 
   async #process(job: Job, token: string | undefined): Promise<void> {
-    const outcome = await this.#forward(job);
+    const outcome = await this.#outcomeOf(job);
     switch (outcome.kind) {
       case 'done':
         return;
@@ -82,6 +90,16 @@ export class ForwardWorker {
     }
   }
 
+  /** What goes wrong between here and Redis is no refusal by the server, and must not count as one. */
+  async #outcomeOf(job: Job): Promise<Outcome> {
+    try {
+      return await this.#forward(job);
+    } catch (error) {
+      this.#complain(error as Error);
+      return { kind: 'wait', forMs: TROUBLE_REST_MS };
+    }
+  }
+
   async #forward(job: Job): Promise<Outcome> {
     const bytes = await unpackEnvelope(job.data, this.#settings.maxJobBytes);
     const envelope = bytes && parseEnvelope(bytes);
@@ -91,14 +109,17 @@ export class ForwardWorker {
     if (target === undefined) {
       return { kind: 'dead', reason: 'the envelope is for a DSN that this forwarder was not given' };
     }
-    if (Date.now() - job.timestamp > this.#settings.maxAgeMs) {
-      target.lost(envelope.items);
+    const { retriedAtMs, rejectionsBefore } = readMark(job.data);
+    const isRetried = retriedAtMs > 0;
+    if (Date.now() - Math.max(job.timestamp, retriedAtMs) > this.#settings.maxAgeMs) {
+      if (!isRetried) target.lost(envelope.items);
       return { kind: 'dead', reason: 'the envelope waited too long' };
     }
     const { attemptsStarted, attemptsMade, timestamp } = job;
     return target.forward(envelope, {
       isFirst: attemptsStarted <= 1,
-      rejections: attemptsMade,
+      isRetried,
+      rejections: Math.max(0, attemptsMade - rejectionsBefore),
       createdMs: timestamp,
     });
   }
@@ -112,11 +133,16 @@ export class ForwardWorker {
 
   /** One server pauses the queue, for all workers; of several, the others must not wait for it. */
   async #putOff(job: Job, token: string | undefined, forMs: number): Promise<never> {
-    if (this.targets.length > 1 && forMs > 0) {
-      await job.moveToDelayed(Date.now() + forMs, token);
-      throw new DelayedError();
+    try {
+      if (this.targets.length > 1 && forMs > 0) {
+        await job.moveToDelayed(Date.now() + forMs, token);
+        throw new DelayedError();
+      }
+      if (forMs > 0) await this.queue.rateLimit(forMs);
+    } catch (error) {
+      if (error instanceof DelayedError) throw error;
+      this.#complain(error as Error);
     }
-    if (forMs > 0) await this.queue.rateLimit(forMs);
     throw new RateLimitError();
   }
 }
@@ -136,16 +162,17 @@ function withoutStack(error: Error): Error {
   return error;
 }
 
+/** @returns whether the work was over, well or not, in time */
 async function settledWithin(work: Promise<unknown>, timeoutMs: number): Promise<boolean> {
-  let timer: NodeJS.Timeout | undefined;
+  let cancel: (() => void) | undefined;
   const timeUp = new Promise<boolean>((resolve) => {
-    timer = setTimeout(resolve, timeoutMs, false);
+    cancel = setTimer(() => resolve(false), timeoutMs, true);
   });
   const done = work.then(
     () => true,
     () => true,
   );
   const isDone = await Promise.race([done, timeUp]);
-  clearTimeout(timer);
+  cancel?.();
   return isDone;
 }

@@ -34,7 +34,8 @@ export class QueueConnection {
       const queue = await live.queue;
       if (live.client.status === 'ready') return queue;
     } catch (error) {
-      this.#forget(live.client);
+      // Redis may have let it connect, and no more.
+      this.#end(live.client);
       throw new NotConnectedError((error as Error).message, { cause: error });
     }
     if (live.client !== this.#given) this.#forget(live.client);
@@ -44,8 +45,12 @@ export class QueueConnection {
   /** Ends the connection, if it is our own; what was asked over it fails. */
   drop(): void {
     const client = this.#live?.client;
-    if (client === undefined || client === this.#given) return;
+    if (client !== undefined && client !== this.#given) this.#end(client);
+  }
+
+  #end(client: RedisClient): void {
     this.#forget(client);
+    if (client === this.#given) return;
     client.disconnect();
     // `disconnect` is polite and waits for Redis to close its side.
     client.stream?.destroy();

@@ -9,6 +9,7 @@ import { addCounts } from '../client/add-counts';
 import { runQuietly } from '../context/scope';
 import type { DropReason } from '../transport/account';
 import { safeText } from '../transport/safe-text';
+import { setTimer } from '../transport/set-timer';
 import { readDeadLetters, retryDeadLetter, type DeadLetter } from './dead-letters';
 import { ForwardWorker } from './forward-worker';
 import { resolveForwarderOptions, type ForwarderOptions, type ForwarderSettings } from './forwarder.options';
@@ -33,6 +34,7 @@ const LONGEST_RECONNECT_MS = 5000;
 /** One line of trouble for so long, whatever goes wrong with Redis. */
 const COMPLAIN_EVERY_MS = 60_000;
 const MAX_TOLD = 100;
+const RETRIED_AT_ONCE = 100;
 
 /**
  * Delivers what apps with a `RavenBullTransport` put onto the queue. It starts with its Nest app and ends with it;
@@ -73,7 +75,8 @@ export class RavenForwarder implements OnApplicationBootstrap, BeforeApplication
   /** What was done so far. @throws (rejects) where Redis does not answer */
   async stats(): Promise<ForwarderStats> {
     const { targets, queue } = this.#running();
-    const jobs = await this.#answered(queue.getJobCounts('wait', 'paused', 'active', 'delayed', 'failed'));
+    // By no names: BullMQ's major versions do not have the same ones.
+    const jobs = await this.#answered(queue.getJobCounts());
     const { sent, retried, dropped, lastError } = targets
       .map(({ account }) => account.counts())
       .reduce((sum, counts) => addCounts(sum, counts));
@@ -83,7 +86,7 @@ export class RavenForwarder implements OnApplicationBootstrap, BeforeApplication
       dropped,
       ...(lastError && { lastError }),
       queue: {
-        waiting: jobs['wait'] + (jobs['paused'] ?? 0),
+        waiting: jobs['waiting'] + (jobs['paused'] ?? 0),
         active: jobs['active'],
         delayed: jobs['delayed'],
         deadLetters: jobs['failed'],
@@ -107,9 +110,14 @@ export class RavenForwarder implements OnApplicationBootstrap, BeforeApplication
     return this.#answered(retryDeadLetter(this.#running().queue, id));
   }
 
-  /** Sends all dead letters again. @throws (rejects) where Redis does not answer */
-  retryAll(): Promise<void> {
-    return this.#answered(this.#running().queue.retryJobs({ state: 'failed' }));
+  /** Sends again all dead letters that there are now. @throws (rejects) where Redis does not answer */
+  async retryAll(): Promise<void> {
+    const { queue } = this.#running();
+    const ids = await this.#answered(queue.getRanges(['failed'], 0, -1, true));
+    for (let done = 0; done < ids.length; done += RETRIED_AT_ONCE) {
+      const some = ids.slice(done, done + RETRIED_AT_ONCE);
+      await this.#answered(Promise.all(some.map((id) => retryDeadLetter(queue, id))));
+    }
   }
 
   #start(): void {
@@ -146,15 +154,15 @@ export class RavenForwarder implements OnApplicationBootstrap, BeforeApplication
   /** While Redis is away BullMQ waits; whoever asks should not. */
   async #answered<T>(asking: Promise<T>): Promise<T> {
     const { timeoutMs } = this.#settings;
-    let timer: NodeJS.Timeout | undefined;
+    let cancel: (() => void) | undefined;
     const timeUp = new Promise<never>((_, reject) => {
       const message = `RavenForwarder: Redis did not answer within ${timeoutMs} ms`;
-      timer = setTimeout(() => reject(new Error(message)), timeoutMs);
+      cancel = setTimer(() => reject(new Error(message)), timeoutMs, true);
     });
     try {
       return await Promise.race([asking, timeUp]);
     } finally {
-      clearTimeout(timer);
+      cancel?.();
     }
   }
 

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { fullJitter } from '../protocol/backoff';
 import type { DataCategory } from '../protocol/item-category';
 import type { RateLimitQuota } from '../protocol/rate-limits';
@@ -12,14 +12,15 @@ export interface Entry {
   failures: number;
   /** Of the categories asked for. */
   limited: ReadonlySet<DataCategory>;
+  /** Names the right to try while the server fails, should it have been given. */
+  probe: string;
 }
 
 const DAY_MS = 86_400_000;
-const LONGEST_LIMIT_MS = 30 * DAY_MS;
 /** While one worker finds out whether the server is back, the others look again this often. */
 const PROBE_AGAIN_MS = 500;
 
-/** KEYS: pause, failures, probe, limit of all, limits of categories. ARGV: how long a probe takes at most, when to ask again. */
+/** KEYS: pause, failures, probe, limit of all, limits of categories. ARGV: how long a probe takes at most, when to ask again, the probe's name. */
 const ENTER = `
 local waitMs = math.max(redis.call('PTTL', KEYS[1]), redis.call('PTTL', KEYS[4]), 0)
 local failures = tonumber(redis.call('GET', KEYS[2])) or 0
@@ -33,13 +34,13 @@ for i = 5, #KEYS do
   end
 end
 if waitMs == 0 and failures > 0 and free > 0 then
-  if not redis.call('SET', KEYS[3], '1', 'NX', 'PX', ARGV[1]) then waitMs = tonumber(ARGV[2]) end
+  if not redis.call('SET', KEYS[3], ARGV[3], 'NX', 'PX', ARGV[1]) then waitMs = tonumber(ARGV[2]) end
 end
 return { waitMs, failures, limited }`;
 
-/** KEYS: pause, failures, probe. ARGV: failures before, pause, whether the server asked for it, how long failures are kept. */
+/** KEYS: pause, failures, probe. ARGV: failures before, pause, whether the server asked for it, how long failures are kept, the probe's name. */
 const FAILED = `
-redis.call('DEL', KEYS[3])
+if redis.call('GET', KEYS[3]) == ARGV[5] then redis.call('DEL', KEYS[3]) end
 local before = tonumber(ARGV[1])
 local isFirst = (tonumber(redis.call('GET', KEYS[2])) or 0) <= before
 if isFirst then redis.call('SET', KEYS[2], before + 1, 'PX', ARGV[4]) end
@@ -49,6 +50,9 @@ end
 return redis.call('PTTL', KEYS[1])`;
 
 const REACHED = `return redis.call('DEL', KEYS[1], KEYS[2], KEYS[3])`;
+
+/** KEYS: probe. ARGV: its name. Another worker's is left. */
+const RELEASE = `if redis.call('GET', KEYS[1]) == ARGV[1] then redis.call('DEL', KEYS[1]) end`;
 
 /** KEYS: limits. ARGV: their milliseconds. The longest wins. */
 const LIMIT = `
@@ -86,27 +90,30 @@ export class SharedHealth {
   async enter(categories: readonly DataCategory[]): Promise<Entry> {
     const limits = categories.map((category) => this.#limitKey(category));
     const keys = [...this.#circuitKeys, this.#limitKey('all'), ...limits];
-    const [waitMs, failures, limited] = (await this.#run(ENTER, keys, [this.#probeMs, PROBE_AGAIN_MS])) as [
-      number,
-      number,
-      number[],
-    ];
-    return { waitMs, failures, limited: new Set(limited.map((index) => categories[index])) };
+    const probe = randomUUID();
+    const given = [this.#probeMs, PROBE_AGAIN_MS, probe];
+    const [waitMs, failures, limited] = (await this.#run(ENTER, keys, given)) as [number, number, number[]];
+    return { waitMs, failures, limited: new Set(limited.map((index) => categories[index])), probe };
   }
 
   /**
    * The server could not be reached, or could not take what it should: nobody sends for a while.
    *
-   * @param failuresBefore - as {@link enter} told: what ran side by side is one failure
+   * @param entry - as {@link enter} told: what ran side by side is one failure
    * @param retryAfterS - the server's wish, of which at most a day is granted; else the back-off
    * @returns milliseconds until somebody may try again
    */
-  async failed(failuresBefore: number, retryAfterS?: number): Promise<number> {
+  async failed({ failures, probe }: Entry, retryAfterS?: number): Promise<number> {
     const isAsked = retryAfterS !== undefined && retryAfterS > 0;
-    const waitS = isAsked ? retryAfterS : this.#waitS(failuresBefore + 1);
+    const waitS = isAsked ? retryAfterS : this.#waitS(failures + 1);
     const pauseMs = Math.max(1, Math.ceil(Math.min(waitS * 1000, DAY_MS)));
-    const given = [failuresBefore, pauseMs, isAsked ? 1 : 0, 2 * DAY_MS];
+    const given = [failures, pauseMs, isAsked ? 1 : 0, 2 * DAY_MS, probe];
     return Math.max(1, Number(await this.#run(FAILED, this.#circuitKeys, given)));
+  }
+
+  /** Nothing was sent, so another worker may find out whether the server is back. */
+  async release({ failures, probe }: Entry): Promise<void> {
+    if (failures > 0) await this.#run(RELEASE, [`${this.#base}:probe`], [probe]);
   }
 
   /** The server answered. */
@@ -117,7 +124,7 @@ export class SharedHealth {
   /** Takes note of the limits of an answer. */
   async limit(quotas: readonly RateLimitQuota[]): Promise<void> {
     const limits = quotas.flatMap(({ categories, retryAfterS }) => {
-      const forMs = Math.min(retryAfterS * 1000, LONGEST_LIMIT_MS);
+      const forMs = retryAfterS * 1000;
       return (categories === 'all' ? (['all'] as const) : categories).map(
         (category) => [this.#limitKey(category), forMs] as const,
       );
@@ -138,7 +145,7 @@ export class SharedHealth {
     return `${this.#base}:limit:${category}`;
   }
 
-  #run(script: string, keys: readonly string[], given: readonly number[]): Promise<unknown> {
+  #run(script: string, keys: readonly string[], given: readonly (number | string)[]): Promise<unknown> {
     return this.#client.eval(script, keys.length, ...keys, ...given);
   }
 }

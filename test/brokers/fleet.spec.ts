@@ -3,8 +3,9 @@ import { gzipSync } from 'node:zlib';
 import type { Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { Queue } from 'bullmq';
-import type { Redis } from 'ioredis';
+import { Redis } from 'ioredis';
 import { RavenClient } from 'nestjs-raven';
+import { QueueConnection } from '../../lib/bullmq/queue-connection';
 import { startReceiver, type Answer, type Receiver } from '../support/receiver';
 import { importExample, removeExamples, writeExamples } from '../readme/examples';
 import { Fleet } from './support/fleet';
@@ -252,6 +253,28 @@ describe('a queue whose Redis fails', () => {
     expect((await run(right)).output).toContain('ECONNREFUSED');
   }, 60_000);
 
+  it('leaves no connection behind where Redis lets it connect and no more', async () => {
+    await redis.remove();
+    redis = await RedisServer.start(['--requirepass', 'open-sesame']);
+    const connection = new QueueConnection({
+      connection: redis.url,
+      queueName: 'nestjs-raven',
+      prefix: 'bull',
+    });
+    for (let attempts = 0; attempts < 5; attempts += 1) {
+      await expect(connection.queue()).rejects.toThrow('NOAUTH');
+    }
+    const admin = new Redis(redis.port, { password: 'open-sesame' });
+    await vi.waitFor(async () => {
+      expect(
+        String(await admin.client('LIST'))
+          .trim()
+          .split('\n'),
+      ).toHaveLength(1);
+    });
+    admin.disconnect();
+  }, 30_000);
+
   it('keeps the app within its memory, and goes on once Redis is back', async () => {
     await redis.kill();
     const app = fleet.run(
@@ -362,6 +385,10 @@ describe('workers', () => {
     const reasonOf = new Map(letters.map(({ eventId, reason }) => [eventId, reason]));
     expect(reasonOf.get(idOf(1))).toBe('status 413 (too much of ***)');
     expect(reasonOf.get(idOf(2))).toBe('the envelope is for a DSN that this forwarder was not given');
+    // Sent again in vain, it is a dead letter again, and counted once.
+    await worker.ask('retryAll');
+    await receiver.waitForRequests(3);
+    expect(await settled(worker)).toMatchObject({ dropped: { send_error: 1 }, queue: { deadLetters: 2 } });
     isPicky = false;
     expect(await worker.ask('retry', 'event-unknown')).toBe(false);
     expect(await worker.ask('retry', `event-${idOf(1)}`)).toBe(true);
@@ -393,6 +420,32 @@ describe('workers', () => {
       queue: { deadLetters: 1 },
     });
     expect(receiver.requests.filter(({ event }) => event?.event_id === idOf(1))).toHaveLength(3);
+  }, 60_000);
+
+  it('send again what was too old, and give it all its attempts', async () => {
+    let isBad = true;
+    receiver.respondWith(() => (isBad ? { status: 500 } : {}));
+    const common = { dsn: receiver.dsn(), connection: redis.url, maxAgeMs: 60_000 };
+    const worker = fleet.forwarder({ ...common, maxRejections: 2 });
+    await worker.ready();
+    await withQueue((queue) =>
+      queue.add('envelope', asJob(envelopeOf(idOf(1), receiver.dsn())), {
+        jobId: `event-${idOf(1)}`,
+        attempts: 1000,
+        timestamp: Date.now() - 120_000,
+      }),
+    );
+    expect(await settled(worker)).toMatchObject({ queue: { deadLetters: 1 } });
+    expect(receiver.requests).toHaveLength(0);
+    for (const requests of [2, 4]) {
+      expect(await worker.ask('retry', `event-${idOf(1)}`)).toBe(true);
+      await receiver.waitForRequests(requests, 20_000);
+      expect(await settled(worker)).toMatchObject({ queue: { deadLetters: 1 } });
+    }
+    isBad = false;
+    await worker.ask('retryAll');
+    await receiver.waitForEvents(1, 20_000);
+    expect(await settled(worker)).toMatchObject({ sent: 1, dropped: { network_error: 1 } });
   }, 60_000);
 
   it('survive whatever is in the queue', async () => {
