@@ -91,7 +91,10 @@ export class GuardedTransport implements Transport {
       const lost = Object.values(dropped).reduce((sum, quantity) => sum + quantity, 0);
       return sent + spooled + lost + ours.status.pending;
     };
-    if (ours.send === QueuedTransport.prototype.send) return void ours.send(envelope);
+    if (ours.send === QueuedTransport.prototype.send) {
+      ours.send(envelope);
+      return undefined;
+    }
     const before = known();
     try {
       const sent = ours.send(envelope) as unknown;
