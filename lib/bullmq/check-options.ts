@@ -19,6 +19,12 @@ export const aSize = expects(
   'a whole number from 1',
   (value) => Number.isSafeInteger(value) && Number(value) >= 1,
 );
+/** A whole number from and up to these. */
+export const aNumberFrom = (least: number, most: number): OptionCheck =>
+  expects(
+    `a whole number from ${least} to ${most}`,
+    (value) => Number.isSafeInteger(value) && Number(value) >= least && Number(value) <= most,
+  );
 
 /**
  * Checks options one by one; those that are undefined are not given.

@@ -1,10 +1,20 @@
+import { describeValue } from '../describe-value';
 import { parseDsn, type Dsn } from '../protocol/dsn';
 import type { AxiosOption } from '../transport/axios-client';
 import type { TransportLogger } from '../transport/transport-logger';
 import { InvalidOptionsError } from '../validate-options';
 import { hasMethods, isFilledText, isPlainObject } from '../value-kinds';
-import { aBoolean, aCount, aSize, checkOptions, expects, type OptionCheck } from './check-options';
+import {
+  aBoolean,
+  aCount,
+  aNumberFrom,
+  aSize,
+  checkOptions,
+  expects,
+  type OptionCheck,
+} from './check-options';
 import { QUEUE_CHECKS, resolveQueue, type Queueing, type QueueOptions } from './queue.options';
+import { givenClient } from './redis-client';
 
 /** Everything a forwarder can be told. */
 export interface ForwarderOptions extends QueueOptions {
@@ -20,7 +30,7 @@ export interface ForwarderOptions extends QueueOptions {
   protocol?: 'envelope' | 'store';
   /** For one attempt, in milliseconds. Default 10 000. */
   timeoutMs?: number;
-  /** Answers 408, 425 or 5xx (but 502, 503, 504) after which an envelope goes to the dead letters. Default 10. */
+  /** Answers 408, 425 or 5xx (but 502, 503, 504) after which an envelope goes to the dead letters. Default 10, at most 1000. */
   maxRejections?: number;
   /** How old an envelope may get, in milliseconds, before it goes to the dead letters. Default 7 days. */
   maxAgeMs?: number;
@@ -30,7 +40,7 @@ export interface ForwarderOptions extends QueueOptions {
   maxDeadLetters?: number;
   /** How long dead letters are kept, in milliseconds. Default 30 days: then servers take them no longer. */
   deadLetterMaxAgeMs?: number;
-  /** How long a worker may be silent before others take over what it had, in milliseconds. Default 15 000. */
+  /** How long a worker may be silent before others take over what it had, in milliseconds. Default 15 000, at least 1000. */
   recoverAfterMs?: number;
   /** How long a shutdown waits for envelopes under way; the rest is given back. Default 5000. */
   shutdownTimeoutMs?: number;
@@ -63,8 +73,18 @@ const aDsn: OptionCheck = (value) => {
   }
 };
 
+const aWorkersConnection: OptionCheck = (value) => {
+  const { options } = (givenClient(value as Queueing['connection']) ?? {}) as { options?: object };
+  const { redisOptions, ...own } = (options ?? {}) as Record<string, unknown>;
+  const { maxRetriesPerRequest } = { ...own, ...(redisOptions as object) } as Record<string, unknown>;
+  return options === undefined || maxRetriesPerRequest === null
+    ? undefined
+    : `has maxRetriesPerRequest ${describeValue(maxRetriesPerRequest)}; expected null, without which a worker cannot wait for Redis`;
+};
+
 const CHECKS: { [Option in keyof Required<ForwarderOptions>]: OptionCheck } = {
   ...QUEUE_CHECKS,
+  connection: (value) => QUEUE_CHECKS.connection(value) ?? aWorkersConnection(value),
   dsn: aDsn,
   dsns: (value) => {
     if (!Array.isArray(value) || value.length === 0) {
@@ -79,12 +99,13 @@ const CHECKS: { [Option in keyof Required<ForwarderOptions>]: OptionCheck } = {
   ),
   protocol: expects("'envelope' or 'store'", (value) => value === 'envelope' || value === 'store'),
   timeoutMs: aSize,
-  maxRejections: aSize,
+  // BullMQ itself gives a job up after a thousand attempts, and must not be first.
+  maxRejections: aNumberFrom(1, 1000),
   maxAgeMs: aSize,
   maxJobBytes: aSize,
   maxDeadLetters: aCount,
   deadLetterMaxAgeMs: aSize,
-  recoverAfterMs: aSize,
+  recoverAfterMs: aNumberFrom(1000, DAY_MS),
   shutdownTimeoutMs: aCount,
   sendClientReports: aBoolean,
   logger: expects('a logger with debug, warn and error', (value) =>

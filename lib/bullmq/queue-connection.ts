@@ -16,6 +16,7 @@ export class NotConnectedError extends Error {}
 export class QueueConnection {
   readonly #queueing: Queueing;
   readonly #given?: RedisClient;
+  #stopWaiting?: () => void;
   #live?: { client: RedisClient; queue: Promise<Queue<EnvelopeJob>> };
 
   constructor(queueing: Queueing) {
@@ -45,6 +46,7 @@ export class QueueConnection {
   /** Ends the connection, if it is our own; what was asked over it fails. */
   drop(): void {
     const client = this.#live?.client;
+    this.#stopWaiting?.();
     if (client !== undefined && client !== this.#given) this.#end(client);
   }
 
@@ -82,6 +84,7 @@ export class QueueConnection {
 
   async #connect(client: RedisClient): Promise<Queue<EnvelopeJob>> {
     if (client.status === 'wait') await this.#connectQuietly(client);
+    if (client.status === 'connecting' || client.status === 'connect') await this.#arrival(client);
     const { queueName, prefix } = this.#queueing;
     const queue = new Queue<EnvelopeJob>(queueName, {
       connection: asConnection(client),
@@ -91,6 +94,19 @@ export class QueueConnection {
     });
     queue.on('error', () => undefined);
     return queue;
+  }
+
+  /** The app's own client may still be on its way; whether it got there its status tells. */
+  #arrival(client: RedisClient): Promise<void> {
+    return new Promise((resolve) => {
+      const settle = (): void => {
+        for (const event of ['ready', 'close', 'end']) client.off(event, settle);
+        this.#stopWaiting = undefined;
+        resolve();
+      };
+      for (const event of ['ready', 'close', 'end']) client.on(event, settle);
+      this.#stopWaiting = settle;
+    });
   }
 
   async #connectQuietly(client: RedisClient): Promise<void> {

@@ -30,16 +30,16 @@ export function resolveQueue(given: QueueOptions, env: NodeJS.ProcessEnv = proce
   };
 }
 
+const KEY_PREFIX = 'has a keyPrefix, which BullMQ cannot work with; expected the option "prefix"';
+
 /** What is wrong with a connection, or nothing. */
 export const checkConnection: OptionCheck = (value) => {
   if (isText(value)) return checkUrl(value);
-  if (hasMethods(value, ['connect', 'disconnect', 'duplicate'])) return undefined;
+  if (hasMethods(value, ['connect', 'disconnect', 'duplicate'])) return checkClient(value);
   if (!isPlainObject(value)) {
     return `is ${describeValue(value)}; expected a URL such as redis://HOST:6379, options of ioredis or a client of it`;
   }
-  if (value['keyPrefix'] !== undefined) {
-    return 'has a keyPrefix, which BullMQ cannot work with; expected the option "prefix"';
-  }
+  if (value['keyPrefix'] !== undefined) return KEY_PREFIX;
   return value['url'] === undefined ? undefined : checkUrl(value['url']);
 };
 
@@ -52,6 +52,16 @@ export const QUEUE_CHECKS: { [Option in keyof Required<QueueOptions>]: OptionChe
   ),
   prefix: expects('a text that is not empty', isFilledText),
 };
+
+function checkClient(client: unknown): string | undefined {
+  const { status, options } = client as { status?: unknown; options?: unknown };
+  if (!hasMethods(client, ['eval', 'ping', 'on', 'off']) || !isText(status)) {
+    return 'is a client of another kind; expected one of ioredis';
+  }
+  const { keyPrefix, redisOptions } = (isPlainObject(options) ? options : {}) as Record<string, unknown>;
+  const ofNodes = isPlainObject(redisOptions) ? redisOptions['keyPrefix'] : undefined;
+  return keyPrefix || ofNodes ? KEY_PREFIX : undefined;
+}
 
 /** Whatever the URL is, nothing of it gets into the message but its scheme: it may hold a password anywhere. */
 function checkUrl(value: unknown): string | undefined {

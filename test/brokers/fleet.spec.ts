@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } 
 import { gzipSync } from 'node:zlib';
 import type { Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
-import { Queue } from 'bullmq';
+import { Queue, type ConnectionOptions } from 'bullmq';
 import { Redis } from 'ioredis';
 import { RavenClient } from 'nestjs-raven';
 import { QueueConnection } from '../../lib/bullmq/queue-connection';
@@ -274,6 +274,18 @@ describe('a queue whose Redis fails', () => {
     });
     admin.disconnect();
   }, 30_000);
+
+  it("waits for the app's own client that is still connecting", async () => {
+    const client = new Redis(redis.port, { enableOfflineQueue: false });
+    const connection = new QueueConnection({
+      connection: client as unknown as ConnectionOptions,
+      queueName: 'nestjs-raven',
+      prefix: 'bull',
+    });
+    expect(client.status).toBe('connecting');
+    await expect(connection.queue()).resolves.toBeInstanceOf(Queue);
+    client.disconnect();
+  });
 
   it('keeps the app within its memory, and goes on once Redis is back', async () => {
     await redis.kill();

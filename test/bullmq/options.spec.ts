@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { Redis } from 'ioredis';
 import {
   RavenBullTransport,
   RavenForwarder,
@@ -46,6 +47,14 @@ const QUEUE_COMPLAINTS: [object, string][] = [
   [
     { connection: { host: 'redis', keyPrefix: 'app:' } },
     'the option "connection" has a keyPrefix, which BullMQ cannot work with; expected the option "prefix"',
+  ],
+  [
+    { connection: new Redis({ lazyConnect: true, keyPrefix: 'app:' }) },
+    'the option "connection" has a keyPrefix, which BullMQ cannot work with; expected the option "prefix"',
+  ],
+  [
+    { connection: { connect() {}, disconnect() {}, duplicate() {}, on() {} } },
+    'the option "connection" is a client of another kind; expected one of ioredis',
   ],
   [
     { queueName: 'a:b' },
@@ -106,6 +115,15 @@ describe('the options of the forwarder', () => {
       { dsns: [DSN, 17] },
       'the option "dsns" is 17; expected a DSN such as https://PUBLIC_KEY@HOST/PROJECT_ID',
     ],
+    [
+      { connection: new Redis({ lazyConnect: true }) },
+      'the option "connection" has maxRetriesPerRequest 20; expected null, without which a worker cannot wait for Redis',
+    ],
+    [{ maxRejections: 1001 }, 'the option "maxRejections" is 1001; expected a whole number from 1 to 1000'],
+    [
+      { recoverAfterMs: 999 },
+      'the option "recoverAfterMs" is 999; expected a whole number from 1000 to 86400000',
+    ],
     [{ concurrency: 0 }, 'the option "concurrency" is 0; expected a whole number from 1'],
     [{ protocol: 'udp' }, `the option "protocol" is "udp"; expected 'envelope' or 'store'`],
     [{ logger: {} }, 'the option "logger" is an object; expected a logger with debug, warn and error'],
@@ -113,6 +131,12 @@ describe('the options of the forwarder', () => {
     const given = { dsn: DSN, ...options } as ForwarderOptions;
     expect(complaintOf(() => new RavenForwarder(given))).toBe(`RavenForwarderModule: ${complaint}`);
     expect(complaint).not.toContain(SECRET);
+  });
+
+  it('may have a client that waits for Redis', () => {
+    const options = { lazyConnect: true, maxRetriesPerRequest: null };
+    const connection = new Redis(options) as unknown as ForwarderOptions['connection'];
+    expect(complaintOf(() => new RavenForwarder({ dsn: DSN, connection }))).toBe('none');
   });
 
   it('need a DSN from somewhere', () => {
