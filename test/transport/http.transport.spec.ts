@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { Dsn, parseDsn } from '../../lib/protocol/dsn';
+import { busyReceiver } from './support/busy-receiver';
 import { eventEnvelope, idOf } from './support/envelopes';
 import { receiverFor, transportFor } from './support/setup';
 
@@ -67,22 +68,13 @@ describe('an envelope that is sent', () => {
   });
 
   it('does not come with more requests at a time than allowed', async () => {
-    let running = 0;
-    let most = 0;
-    const receiver = await receiverFor({
-      respond: async () => {
-        most = Math.max(most, ++running);
-        await new Promise((resolve) => setImmediate(resolve));
-        running -= 1;
-        return {};
-      },
-    });
+    const { receiver, most } = await busyReceiver();
     const { transport } = transportFor(receiver.dsn(), { maxConcurrency: 3 });
     for (let n = 0; n < 20; n++) transport.send(eventEnvelope(n));
     expect(await transport.flush(5000)).toBe(true);
     expect(receiver.events).toHaveLength(20);
-    expect(most).toBeLessThanOrEqual(3);
-    expect(most).toBeGreaterThan(1);
+    expect(most()).toBeLessThanOrEqual(3);
+    expect(most()).toBeGreaterThan(1);
   });
 
   it('is lost alone where it is no plain data', async () => {
