@@ -86,15 +86,15 @@ export class GuardedTransport implements Transport {
 
   /** The app may have made a class of its own of one of ours; what fails before ours has counted it is lost. */
   private handToOurs(ours: QueuedTransport, envelope: Envelope): Promise<unknown> | undefined {
+    if (ours.send === QueuedTransport.prototype.send) {
+      ours.send(envelope);
+      return undefined;
+    }
     const known = (): number => {
       const { sent, spooled, dropped } = ours.account.counts();
       const lost = Object.values(dropped).reduce((sum, quantity) => sum + quantity, 0);
       return sent + spooled + lost + ours.status.pending;
     };
-    if (ours.send === QueuedTransport.prototype.send) {
-      ours.send(envelope);
-      return undefined;
-    }
     const before = known();
     try {
       const sent = ours.send(envelope) as unknown;
