@@ -1,6 +1,7 @@
 import type { AxiosInstance, AxiosRequestConfig } from 'axios';
 import type { BeforeBreadcrumb, BeforeSend, CaptureFilter } from './client/hooks';
 import type { StormGuardOptions } from './client/storm-guard';
+import type { BreadcrumbSources } from './integrations/breadcrumb-sources';
 import type { IgnoredException } from './event/ignored-exceptions';
 import type { Processor, ProcessorFunction } from './processors/processor';
 import type { SpoolOption } from './transport/spool-option';
@@ -35,6 +36,8 @@ export interface RavenOptions {
   site?: string;
   /** Version of the app; wins over `data.release`. Default `SENTRY_RELEASE`, `HEROKU_SLUG_COMMIT`. */
   release?: string;
+  /** Build of the release; goes along with a release only. Default `SENTRY_DIST`. */
+  dist?: string;
   /** For example `staging`; wins over `data.environment`. Default `SENTRY_ENVIRONMENT`. */
   environment?: string;
   /** Tags of every event, the lowest in precedence. */
@@ -53,10 +56,24 @@ export interface RavenOptions {
   stringMaxLength?: number;
   /** Longest list or mapping there, in entries. Default 50. */
   listMaxLength?: number;
+  /** How deep lists and mappings there are followed. Default 6. */
+  normalizeDepth?: number;
+  /** Longest message of an error, of an event and of a breadcrumb, in characters. Default 8192. */
+  maxValueLength?: number;
   /** Whether messages carry the stack of the call. Default false. */
   autoLogStacks?: boolean;
-  /** Local variables in frames are not captured; `false` is the only value there is. */
-  captureLocals?: false;
+  /** Lines of source before and after the line of a frame; 0 sends none. Default 5. */
+  frameContextLines?: number;
+  /** Whether frames of compiled and bundled code are shown as the source they were made of, where source maps are found. Default true. */
+  sourceMaps?: boolean;
+  /** Whether of several frames in a row of Nest and what it runs on only the outermost and the innermost are sent. Default true. */
+  collapseFrames?: boolean;
+  /** Whether properties of errors (`code`, `response` …) are sent as a context of their own. Default true. */
+  errorDetails?: boolean;
+  /** Whether frames carry their local variables: of errors that nobody catches (`uncaught`), of all, or none. Read its cost in docs/events.md. Default false. */
+  captureLocals?: false | 'uncaught' | 'all';
+  /** Whether errors and messages whose texts differ only in ids and numbers are one issue, on every server. Default false. */
+  groupMessages?: boolean;
   /** What every event passes through, in order. Default the SanitizePasswordsProcessor alone. */
   processors?: ProcessorOption[];
   /** What the SanitizeKeysProcessor masks: any key that contains one of these, in any case. */
@@ -65,6 +82,10 @@ export interface RavenOptions {
   enableBreadcrumbs?: boolean;
   /** How many breadcrumbs are kept. Default 100. */
   maxBreadcrumbs?: number;
+  /** Most bytes of breadcrumbs that one request, message or job keeps, as far as they can be told. Default 64 KiB. */
+  maxBreadcrumbBytes?: number;
+  /** What leaves breadcrumbs by itself: `{ console: false }` switches one off, false all. Default `console`, `logger`, `request`, `http`, `queries` and `events` are on. */
+  breadcrumbSources?: false | BreadcrumbSources;
   /** Whether events name the versions of the app's packages (`modules`). Default true. */
   includeVersions?: boolean;
   /** Repository of a path of the code: `{ 'src': { type: 'git', name: 'acme/shop' } }`; travels among the extra, as `repos`. */
@@ -103,6 +124,8 @@ export interface RavenOptions {
   maxQueueLength?: number;
   /** Beyond `limit` events of the same kind within `windowMs` further ones are counted, and the next one sent carries the count; false sends all. Default `{ limit: 1000, windowMs: 10000 }`. */
   stormGuard?: false | StormGuardOptions;
+  /** Most bytes of the attachments of one event; those beyond are left out. Default 20 MiB. */
+  maxAttachmentBytes?: number;
   /** Keeps on disk what cannot be sent, in `directory`: at most `maxBytes` (100 MiB) for at most `maxAgeMs` (7 days), read back one every `pauseMs` (100); `durability` is `shutdown`, or `crash` to lose none in a killed process. Recommended in production. Default false. */
   spool?: false | SpoolOption;
   /** Whether the server is told how many events were lost and why (Sentry's client reports). Default true. */
@@ -119,11 +142,20 @@ export const DEFAULT_OPTIONS = {
   sampleRate: 1,
   stringMaxLength: 400,
   listMaxLength: 50,
+  normalizeDepth: 6,
+  maxValueLength: 8192,
   autoLogStacks: false,
+  frameContextLines: 5,
+  sourceMaps: true,
+  collapseFrames: true,
+  errorDetails: true,
   captureLocals: false,
+  groupMessages: false,
   processors: ['raven.processors.SanitizePasswordsProcessor'],
   enableBreadcrumbs: true,
   maxBreadcrumbs: 100,
+  maxBreadcrumbBytes: 64 * 1024,
+  breadcrumbSources: { console: true, logger: true, request: true, http: true, queries: true, events: true },
   includeVersions: true,
   raiseSendErrors: false,
   captureRetries: false,
@@ -135,6 +167,7 @@ export const DEFAULT_OPTIONS = {
   protocol: 'envelope',
   maxQueueBytes: 32 * 1024 * 1024,
   maxQueueLength: 10_000,
+  maxAttachmentBytes: 20 * 1024 * 1024,
   sendClientReports: true,
   stormGuard: { limit: 1000, windowMs: 10_000 },
   strictTraceContinuation: false,

@@ -1,4 +1,5 @@
 import { describeValue } from './describe-value';
+import type { BreadcrumbSources } from './integrations/breadcrumb-sources';
 import { parseDsn } from './protocol/dsn';
 import { isProcessorName, processorByName } from './processors/processor-names';
 import { SanitizeKeysProcessor } from './processors/sanitize-keys.processor';
@@ -76,6 +77,7 @@ const CHECKS: { [Option in keyof Required<RavenOptions>]: Check } = {
   serverName: aString,
   site: aString,
   release: aString,
+  dist: aString,
   environment: aString,
   tags: aMapping,
   context: aMapping,
@@ -92,8 +94,18 @@ const CHECKS: { [Option in keyof Required<RavenOptions>]: Check } = {
   ),
   stringMaxLength: aSize,
   listMaxLength: aSize,
+  normalizeDepth: aSize,
+  maxValueLength: aSize,
   autoLogStacks: aBoolean,
-  captureLocals: expects('false: local variables are not captured', (value) => value === false),
+  frameContextLines: aCount,
+  sourceMaps: aBoolean,
+  collapseFrames: aBoolean,
+  errorDetails: aBoolean,
+  captureLocals: expects(
+    "false, 'uncaught' or 'all'",
+    (value) => value === false || value === 'uncaught' || value === 'all',
+  ),
+  groupMessages: aBoolean,
   processors: checkProcessors,
   sanitizeKeys: expects(
     'a list of strings that are not empty',
@@ -101,6 +113,20 @@ const CHECKS: { [Option in keyof Required<RavenOptions>]: Check } = {
   ),
   enableBreadcrumbs: aBoolean,
   maxBreadcrumbs: aCount,
+  maxBreadcrumbBytes: aSize,
+  breadcrumbSources: falseOr(
+    nested(
+      {
+        console: aBoolean,
+        logger: aBoolean,
+        request: aBoolean,
+        http: aBoolean,
+        queries: aBoolean,
+        events: aBoolean,
+      } satisfies { [Source in keyof Required<BreadcrumbSources>]: Check },
+      '{ console: false }',
+    ),
+  ),
   includeVersions: aBoolean,
   repos: expects(
     "an object of objects, such as { src: { type: 'git', name: 'acme/shop' } }",
@@ -134,6 +160,7 @@ const CHECKS: { [Option in keyof Required<RavenOptions>]: Check } = {
     (value) => Number.isSafeInteger(value) && Number(value) >= LEAST_QUEUE_BYTES,
   ),
   maxQueueLength: aSize,
+  maxAttachmentBytes: aCount,
   stormGuard: falseOr(nested({ limit: aSize, windowMs: aSize }, '{ limit: 1000, windowMs: 10000 }')),
   spool: falseOr(
     nested(

@@ -45,7 +45,7 @@ describe('configuration that cannot work stops the app with one line', () => {
     [{ spool: { directory: '/a', path: '/b' } }, /"spool" has an unknown "path"; expected directory, /],
     [{ spool: { directory: '/a', 'x://u:s3cret@y': 1 } }, /"spool" has an unknown "x:\/\/\*\*\*@y"/],
     [{ maxQueueBytes: 65_535 }, /"maxQueueBytes" is 65535; expected a whole number from 65536/],
-    [{ captureLocals: true }, /"captureLocals" is true; expected false/],
+    [{ captureLocals: true }, /"captureLocals" is true; expected false, 'uncaught' or 'all'/],
     [
       { transport: () => undefined },
       /"transport" is a function; expected a transport .*, or the class of one/,

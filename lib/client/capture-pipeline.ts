@@ -8,12 +8,14 @@ import { isIgnored } from '../event/ignored-exceptions';
 import { newTrace, type PropagationContext } from '../protocol/trace';
 import type { RavenEvent } from '../protocol/event';
 import type { ProcessorFunction } from '../processors/processor';
+import type { ResolvedOptions } from '../raven.options';
 import { Account, type DropReason } from '../transport/account';
 import { MEMORY_SHARES } from '../transport/memory-shares';
 import type { CaptureOptions, ExceptionOptions } from './capture-options';
 import type { ClientEnvironment } from './client-environment';
 import { captureFingerprint } from './capture-fingerprint';
 import { withDeepStacks } from './deep-stacks';
+import type { Enrichment } from './enrichment';
 import { errorText } from './error-text';
 import { EventBuilder, type EventSource } from './event-builder';
 import { plainEvent } from './event-limits';
@@ -22,6 +24,7 @@ import type { EventTypeFunction, EventTypeOption } from './event-types';
 import { frameOptions } from './frame-options';
 import { LastSteps } from './last-steps';
 import { Outbox } from './outbox';
+import { PackageVersions } from './package-versions';
 import { processorChain, runProcessors, type Instantiate } from './processor-chain';
 import type { LeftOver } from './left-over';
 import type { RavenClient } from './raven.client';
@@ -72,9 +75,9 @@ export class CapturePipeline {
         maxLength: options.maxQueueLength,
         maxBytes: options.maxQueueBytes * MEMORY_SHARES.hooks,
       },
-      modulesRoot: options.includeVersions ? environment.root : undefined,
+      enrichments: enrichmentsOf(options, environment),
       // What must survive a crash is written before `capture` returns.
-      waitsForModules: options.spool?.durability !== 'crash',
+      waitsForEnrichments: options.spool?.durability !== 'crash',
       lost: (reason, message) => this.lose(reason, message),
       warn: (message) => environment.logger.warn(message),
     });
@@ -356,6 +359,10 @@ export class CapturePipeline {
   private debug(message: string): void {
     if (this.client.options.debug) this.environment.logger.debug(message);
   }
+}
+
+function enrichmentsOf(options: ResolvedOptions, environment: ClientEnvironment): Enrichment[] {
+  return options.includeVersions ? [new PackageVersions(environment.root)] : [];
 }
 
 /** The id the app gives its event: 32 hex digits, also with a UUID's dashes; servers refuse anything else. */

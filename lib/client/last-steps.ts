@@ -1,7 +1,7 @@
 import { runQuietly } from '../context/scope';
-import { loadModules } from '../event/installed-modules';
 import type { RavenEvent } from '../protocol/event';
 import type { DropReason } from '../transport/account';
+import type { Enrichment } from './enrichment';
 import { errorText } from './error-text';
 import type { BeforeSend, EventHint } from './hooks';
 import { settledWithin } from './settled-within';
@@ -10,10 +10,10 @@ import { isThenable } from '../event/thenable';
 /** What the last steps need to know of their client. */
 export interface LastStepsOptions {
   beforeSend: BeforeSend | undefined;
-  /** Project root, where the app's packages are looked up; undefined leaves `modules` out. */
-  modulesRoot: string | undefined;
-  /** Whether events wait until package versions are known; else the first ones go without. */
-  waitsForModules: boolean;
+  /** What is added to each event, in this order. */
+  enrichments: readonly Enrichment[];
+  /** Whether events wait for that; else they get what can be had at once. */
+  waitsForEnrichments: boolean;
   /** How many events, and how many bytes of them, may be waited for. */
   limits: { maxLength: number; maxBytes: number };
   /** Called with what is lost, why, and a line for the log. */
@@ -43,7 +43,7 @@ interface Waiting extends Step {
 }
 
 /**
- * The last steps of an event, which may have to be waited for: package versions and `beforeSend`.
+ * The last steps of an event, which may have to be waited for: what is added to it, and `beforeSend`.
  *
  * Where nothing has to be waited for, the event is handed over when `take` returns.
  */
@@ -51,12 +51,9 @@ export class LastSteps {
   private readonly waiting = new Set<Waiting>();
   private bytes = 0;
   private overflows = 0;
-  private modules?: Record<string, string>;
-  private modulesLoading?: Promise<void>;
 
   constructor(private readonly options: LastStepsOptions) {
-    const { modulesRoot, waitsForModules } = options;
-    if (modulesRoot !== undefined && !waitsForModules) void this.whenModulesAreKnown(modulesRoot);
+    if (!options.waitsForEnrichments) for (const enrichment of options.enrichments) enrichment.prepare?.();
   }
 
   /** How many events are waited for. */
@@ -65,13 +62,10 @@ export class LastSteps {
   }
 
   take(event: RavenEvent, hint: EventHint, hand: Hand): void {
-    const { modulesRoot, waitsForModules } = this.options;
     const step = { event, hint, hand };
-    if (modulesRoot !== undefined && waitsForModules && !this.modules) {
-      const loading = this.whenModulesAreKnown(modulesRoot);
-      // Where there is no room to wait for versions, it goes without them.
-      if (this.wait(step, (waiting) => loading.then(() => this.askOnce(waiting)))) return;
-    }
+    const enriching = this.enrich(step);
+    // Where there is no room to wait, it goes as it is.
+    if (enriching && this.wait(step, (waiting) => enriching.then(() => this.askOnce(waiting)))) return;
     const verdict = this.ask(step);
     if (!(verdict instanceof Promise)) this.conclude(verdict, hand);
     else if (!this.wait({ ...step, isAsked: true }, () => verdict)) this.overflowed();
@@ -82,11 +76,12 @@ export class LastSteps {
     return settledWithin(new Set([...this.waiting].map(({ settled }) => settled)), timeoutMs);
   }
 
-  /** Waits no longer: goes without package versions where only those are waited for; else the event is lost. */
+  /** Waits no longer: an event gets what can be had at once; where `beforeSend` was waited for it is lost. */
   finishNow(): void {
     let late = 0;
     for (const waiting of this.waiting) {
       this.end(waiting);
+      if (!waiting.isAsked) this.enrichNow(waiting);
       const verdict = waiting.isAsked ? undefined : this.ask(waiting);
       if (verdict && !(verdict instanceof Promise)) {
         this.conclude(verdict, waiting.hand);
@@ -157,15 +152,24 @@ export class LastSteps {
     return true;
   }
 
-  private whenModulesAreKnown(root: string): Promise<void> {
-    return (this.modulesLoading ??= loadModules(root).then((modules) => {
-      this.modules = modules;
-    }));
+  /** @returns a promise only where something has to be waited for; it never rejects */
+  private enrich({ event, hint }: Step): Promise<void> | undefined {
+    if (!this.options.waitsForEnrichments) {
+      this.enrichNow({ event, hint });
+      return undefined;
+    }
+    const pending = this.options.enrichments
+      .map((enrichment) => runQuietly(() => enrichment.enrich(event, hint)))
+      .filter((promise) => promise !== undefined);
+    return pending.length === 0 ? undefined : Promise.all(pending).then(() => undefined);
+  }
+
+  private enrichNow({ event, hint }: Pick<Step, 'event' | 'hint'>): void {
+    for (const enrichment of this.options.enrichments) runQuietly(() => enrichment.enrichNow(event, hint));
   }
 
   /** @returns a promise only where `beforeSend` is asynchronous; it never rejects */
   private ask({ event, hint }: Step): Verdict | Promise<Verdict> {
-    if (this.modules && Object.keys(this.modules).length > 0) event.modules ??= this.modules;
     const { beforeSend } = this.options;
     if (!beforeSend) return { event };
     try {
