@@ -56,9 +56,9 @@ export interface RavenOptions {
   stringMaxLength?: number;
   /** Longest list or mapping there, in entries. Default 50. */
   listMaxLength?: number;
-  /** How deep lists and mappings there are followed. Default 6. */
+  /** How deep lists and mappings there are followed, 10 at most. Default 6. */
   normalizeDepth?: number;
-  /** Longest message of an error, of an event and of a breadcrumb, in characters. Default 8192. */
+  /** Longest message of an error and of an event, in characters; servers keep no more than 8192. Default 8192. */
   maxValueLength?: number;
   /** Whether messages carry the stack of the call. Default false. */
   autoLogStacks?: boolean;
@@ -124,7 +124,7 @@ export interface RavenOptions {
   maxQueueLength?: number;
   /** Beyond `limit` events of the same kind within `windowMs` further ones are counted, and the next one sent carries the count; false sends all. Default `{ limit: 1000, windowMs: 10000 }`. */
   stormGuard?: false | StormGuardOptions;
-  /** Most bytes of the attachments of one event; those beyond are left out. Default 20 MiB. */
+  /** Most bytes of the attachments of one event; those beyond are left out. Default 10 MiB. */
   maxAttachmentBytes?: number;
   /** Keeps on disk what cannot be sent, in `directory`: at most `maxBytes` (100 MiB) for at most `maxAgeMs` (7 days), read back one every `pauseMs` (100); `durability` is `shutdown`, or `crash` to lose none in a killed process. Recommended in production. Default false. */
   spool?: false | SpoolOption;
@@ -167,7 +167,7 @@ export const DEFAULT_OPTIONS = {
   protocol: 'envelope',
   maxQueueBytes: 32 * 1024 * 1024,
   maxQueueLength: 10_000,
-  maxAttachmentBytes: 20 * 1024 * 1024,
+  maxAttachmentBytes: 10 * 1024 * 1024,
   sendClientReports: true,
   stormGuard: { limit: 1000, windowMs: 10_000 },
   strictTraceContinuation: false,

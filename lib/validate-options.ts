@@ -39,6 +39,9 @@ const aSize = expects('a whole number from 1', (value) => Number.isSafeInteger(v
 /** Less holds no event of the usual size with the copies that sending makes. */
 const LEAST_QUEUE_BYTES = 64 * 1024;
 
+/** Servers follow no deeper than 7, and processors look no deeper than 12. */
+const DEEPEST = 10;
+
 /** An object whose keys have checks of their own. @param expected - an example, for the message */
 const nested =
   (checks: Record<string, Check>, expected: string, required: readonly string[] = []): Check =>
@@ -94,7 +97,10 @@ const CHECKS: { [Option in keyof Required<RavenOptions>]: Check } = {
   ),
   stringMaxLength: aSize,
   listMaxLength: aSize,
-  normalizeDepth: aSize,
+  normalizeDepth: expects(
+    `a whole number from 1 to ${DEEPEST}`,
+    (value) => Number.isSafeInteger(value) && Number(value) >= 1 && Number(value) <= DEEPEST,
+  ),
   maxValueLength: aSize,
   autoLogStacks: aBoolean,
   frameContextLines: aCount,

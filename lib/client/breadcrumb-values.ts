@@ -8,7 +8,8 @@ const MAX_MESSAGE_LENGTH = 1024;
 const MAX_NAME_LENGTH = 128;
 const MAX_LEVEL_LENGTH = 16;
 /** Servers keep 2 KiB of a crumb's data, five levels deep; looking at more of it only takes time. */
-const DATA_LIMITS = { maxDepth: 4, maxNodes: 200, maxTotalLength: 2 * 2048 };
+const DEEPEST_DATA = 4;
+const DATA_LIMITS = { maxNodes: 200, maxTotalLength: 2 * 2048 };
 
 /**
  * Recorded breadcrumbs as an event carries them: lazy ones filled in, texts cut, of equal consecutive ones
@@ -49,7 +50,11 @@ function breadcrumbValue(
       data:
         draft.data === null
           ? null
-          : (normalize(draft.data, { ...limits, ...DATA_LIMITS }) as Record<string, unknown>),
+          : (normalize(draft.data, {
+              ...limits,
+              ...DATA_LIMITS,
+              maxDepth: Math.min(limits.maxDepth, DEEPEST_DATA),
+            }) as Record<string, unknown>),
     };
   } catch {
     return undefined;

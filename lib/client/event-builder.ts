@@ -80,12 +80,12 @@ export class EventBuilder {
 
   /** What holds of the finished event after the processors: raven's string and list lengths, the protocol's field lengths. */
   finish(event: RavenEvent): RavenEvent {
-    return cutEvent(event, this.limits);
+    return cutEvent(event, this.limits, this.options.maxValueLength);
   }
 
   private get limits(): { maxDepth: number; maxListLength: number; maxStringLength: number } {
     return {
-      maxDepth: 6,
+      maxDepth: this.options.normalizeDepth,
       maxListLength: this.options.listMaxLength,
       maxStringLength: this.options.stringMaxLength,
     };

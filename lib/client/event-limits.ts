@@ -46,29 +46,46 @@ export function plainEvent(event: Record<string, unknown>): RavenEvent {
   return plain as RavenEvent;
 }
 
-/** The event in the lengths that raven and the servers ask for. */
-export function cutEvent(event: RavenEvent, limits: NormalizeLimits): RavenEvent {
+/**
+ * The event in the lengths that raven and the servers ask for.
+ *
+ * @param maxValueLength - of messages, in characters; what servers cut at is never passed
+ */
+export function cutEvent(event: RavenEvent, limits: NormalizeLimits, maxValueLength = MAX_TEXT): RavenEvent {
+  const maxText = Math.min(maxValueLength, MAX_TEXT);
   // A part that was emptied with null is no part of the event.
   const cut = Object.fromEntries(
     Object.entries(event).filter(([, value]) => value !== null && value !== undefined),
   ) as RavenEvent;
   cut.tags = stringTags(cut.tags);
   for (const part of SERIALIZED_PARTS) cut[part] = entries(cut[part], limits);
-  if (cut.message !== undefined) cut.message = shortText(cut.message, MAX_TEXT);
+  if (cut.message !== undefined) cut.message = shortText(cut.message, maxText);
+  if (cut.exception !== undefined) cut.exception = shortExceptions(cut.exception, maxText);
   if (cut.transaction !== undefined) cut.transaction = shortText(cut.transaction, MAX_NAME);
   if (cut.culprit !== undefined) cut.culprit = shortText(cut.culprit, MAX_NAME);
   if (cut.logger !== undefined) cut.logger = shortText(cut.logger, MAX_LOGGER).replaceAll(/[\r\n]+/g, ' ');
   if (cut.fingerprint !== undefined) cut.fingerprint = strings(cut.fingerprint);
-  if (cut.logentry !== undefined) cut.logentry = logEntry(cut.logentry, limits);
+  if (cut.logentry !== undefined) cut.logentry = logEntry(cut.logentry, limits, maxText);
   if (cut.user !== undefined) cut.user = user(cut.user, limits);
   return withinSizes(cut);
 }
 
-function logEntry(entry: LogEntry | string, limits: NormalizeLimits): LogEntry {
+/** Whatever a processor left there. */
+function shortExceptions(exception: NonNullable<RavenEvent['exception']>, maxText: number): typeof exception {
+  if (!Array.isArray(exception?.values)) return exception;
+  const values = exception.values.map((value) =>
+    typeof value?.value === 'string' && value.value.length > maxText
+      ? { ...value, value: shortText(value.value, maxText) }
+      : value,
+  );
+  return { ...exception, values };
+}
+
+function logEntry(entry: LogEntry | string, limits: NormalizeLimits, maxText: number): LogEntry {
   const { message, formatted, params } = typeof entry === 'object' ? entry : { message: entry };
   return {
-    message: shortText(message ?? '', MAX_TEXT),
-    ...(formatted !== undefined && { formatted: shortText(formatted, MAX_TEXT) }),
+    message: shortText(message ?? '', maxText),
+    ...(formatted !== undefined && { formatted: shortText(formatted, maxText) }),
     ...(params !== undefined && { params: normalize(params, limits) }),
   };
 }
