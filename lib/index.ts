@@ -12,6 +12,8 @@ export type { RavenStats } from './client/raven-stats';
 export { recordBreadcrumb } from './client/record-breadcrumb';
 export type { ErrorTypes } from './client/raven.client';
 export type { ArgumentsHostLike, CaptureContext } from './client/capture-context';
+export type { Attachment, AttachmentData } from './client/attachment';
+export type { Feedback } from './client/feedback';
 export type {
   BreadcrumbOptions,
   CaptureOptions,

@@ -1,5 +1,6 @@
 import type { BreadcrumbDraft } from '../context/breadcrumb-buffer';
 import type { Level, Mechanism } from '../protocol/event';
+import type { Attachment } from './attachment';
 import type { CaptureContext } from './capture-context';
 
 /** What goes along with one event; it wins over the context. */
@@ -25,6 +26,8 @@ export interface EventOptions {
   fingerprint?: string[];
   /** How bad it is, where neither data nor context says it. Default `error`. */
   level?: Level;
+  /** Bytes and files that go along with the event: at most 30, and `maxAttachmentBytes` in all. */
+  attachments?: readonly Attachment[];
 }
 
 /** Options of a message. */

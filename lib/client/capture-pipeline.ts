@@ -2,7 +2,7 @@ import type { Context } from '../context/context';
 import { safeCopy } from '../context/safe-copy';
 import { currentScope, runQuietly } from '../context/scope';
 import { newEventId } from '../event/event-id';
-import { safeString } from '../event/safe-read';
+import { safeRead, safeString } from '../event/safe-read';
 import { isErrorLike } from '../event/exception-values';
 import { isIgnored } from '../event/ignored-exceptions';
 import { newTrace, type PropagationContext } from '../protocol/trace';
@@ -11,6 +11,9 @@ import type { ProcessorFunction } from '../processors/processor';
 import type { ResolvedOptions } from '../raven.options';
 import { Account, type DropReason } from '../transport/account';
 import { MEMORY_SHARES } from '../transport/memory-shares';
+import type { Attachment } from './attachment';
+import { attachmentItems } from './attachment-items';
+import { AttachmentReader } from './attachment-reader';
 import type { CaptureOptions, ExceptionOptions } from './capture-options';
 import type { ClientEnvironment } from './client-environment';
 import { captureFingerprint } from './capture-fingerprint';
@@ -21,7 +24,9 @@ import { EventBuilder, type EventSource } from './event-builder';
 import { plainEvent } from './event-limits';
 import { EventTypeRegistry } from './event-type-registry';
 import type { EventTypeFunction, EventTypeOption } from './event-types';
+import { feedbackContext, type Feedback } from './feedback';
 import { frameOptions } from './frame-options';
+import type { EventHint } from './hooks';
 import { LastSteps } from './last-steps';
 import { Outbox } from './outbox';
 import { PackageVersions } from './package-versions';
@@ -76,6 +81,10 @@ export class CapturePipeline {
         maxBytes: options.maxQueueBytes * MEMORY_SHARES.hooks,
       },
       enrichments: enrichmentsOf(options, environment),
+      attachments: new AttachmentReader({
+        maxBytes: options.maxAttachmentBytes,
+        warn: (message) => environment.logger.warn(message),
+      }),
       // What must survive a crash is written before `capture` returns.
       waitsForEnrichments: options.spool?.durability !== 'crash',
       lost: (reason, message) => this.lose(reason, message),
@@ -107,6 +116,59 @@ export class CapturePipeline {
       this.lose('internal_sdk_error', `an event could not be captured: ${errorText(error)}`);
       return null;
     }
+  }
+
+  /**
+   * Sends what a user has to say. Neither sampled nor shown to `beforeSend`, as the protocol has it; processors see it.
+   *
+   * @returns its id, or null where it is not sent
+   */
+  captureFeedback(feedback: Feedback): string | null {
+    if (!this.isEnabled || currentScope()?.isQuiet) return null;
+    try {
+      return this.reportFeedback(feedback);
+    } catch (error) {
+      this.account.captured();
+      this.lose('internal_sdk_error', `feedback could not be captured: ${errorText(error)}`);
+      return null;
+    }
+  }
+
+  private reportFeedback(feedback: Feedback): string | null {
+    const { client } = this;
+    const { context } = client;
+    const told = feedbackContext(feedback, context.memory.lastEventId);
+    if (!told || client.options.protocol === 'store') {
+      const why = told ? "the protocol 'store' has no place for it" : 'it has no message';
+      this.environment.logger.warn(`feedback is not sent: ${why}`);
+      return null;
+    }
+    const eventId = newEventId();
+    const trace = this.trace();
+    const built = runQuietly(() =>
+      this.builder.build({
+        eventId,
+        nowMs: this.environment.now(),
+        type: () => ({ level: 'info', contexts: { feedback: told } }),
+        isException: false,
+        options: { stack: false },
+        context,
+        trace,
+        described: currentScope()?.work?.describe(client) ?? {},
+      }),
+    );
+    this.account.captured();
+    const processed = this.process(built);
+    if (!processed) return null;
+    this.hasUnflushed = true;
+    this.hasWaitedInVain = false;
+    const event = { ...this.builder.finish(processed), event_id: eventId };
+    const attachments: unknown = safeRead(feedback, 'attachments');
+    const hint = Array.isArray(attachments) ? { attachments: [...(attachments as Attachment[])] } : {};
+    this.lastSteps.takeAsItIs(event, hint, (kept, read) => {
+      this.outbox.post(kept, trace, { type: 'feedback', riders: attachmentItems(read) });
+    });
+    return eventId;
   }
 
   /** Hands over an event as it stands. */
@@ -285,14 +347,20 @@ export class CapturePipeline {
     this.hasUnflushed = true;
     this.hasWaitedInVain = false;
     const event = this.builder.finish(processed);
-    const { exception, captureContext } = options as ExceptionOptions & { exception?: unknown };
-    this.lastSteps.take(event, { originalException: exception, captureContext }, (kept) => {
+    const { exception, captureContext, attachments } = options as ExceptionOptions & { exception?: unknown };
+    const hint: EventHint = {
+      originalException: exception,
+      captureContext,
+      // Spotlight alone gets no attachments: they are read for what is sent.
+      ...(isSampled && Array.isArray(attachments) && { attachments: [...(attachments as Attachment[])] }),
+    };
+    this.lastSteps.take(event, hint, (kept, read) => {
       this.debug(`event ${eventId} is on its way: ${readableText(kept.message ?? '')}`);
       // A hook may have taken the id away; servers refuse an event without one.
       const event = { ...kept, event_id: givenEventId(kept) ?? eventId };
       const guarded = isSampled ? repetition?.take() : undefined;
       if (guarded) event.contexts = { ...safeCopy(kept.contexts), storm_guard: { ...guarded } };
-      this.outbox.post(event, trace, { spotlightOnly: !isSampled });
+      this.outbox.post(event, trace, { spotlightOnly: !isSampled, riders: attachmentItems(read) });
       if (!isSampled) this.account.droppedEvent('sample_rate');
     });
     return this.remember(context, eventId);

@@ -101,7 +101,12 @@ function withoutMiddleLines(frames: StackFrame[]): StackFrame[] {
   return frames.map((frame) => (middle.has(frame) ? withoutLines(frame) : frame));
 }
 
-function withoutLines({ pre_context: _, context_line: _line, post_context: _post, ...frame }: StackFrame): StackFrame {
+function withoutLines({
+  pre_context: _,
+  context_line: _line,
+  post_context: _post,
+  ...frame
+}: StackFrame): StackFrame {
   return frame;
 }
 

@@ -1,4 +1,5 @@
 import type { BreadcrumbDraft } from '../context/breadcrumb-buffer';
+import type { Attachment } from './attachment';
 import type { CaptureContext } from './capture-context';
 import type { RavenEvent } from '../protocol/event';
 
@@ -8,6 +9,8 @@ export interface EventHint {
   originalException?: unknown;
   /** Where the error was raised, if the module saw it by itself or through a decorator. */
   captureContext?: CaptureContext;
+  /** What goes along with the event. A hook may take some out, or put others in; they are read after it. */
+  attachments?: Attachment[];
 }
 
 /**

@@ -1,6 +1,8 @@
 import { runQuietly } from '../context/scope';
 import type { RavenEvent } from '../protocol/event';
 import type { DropReason } from '../transport/account';
+import type { ReadAttachment } from './attachment';
+import type { AttachmentReader } from './attachment-reader';
 import type { Enrichment } from './enrichment';
 import { errorText } from './error-text';
 import type { BeforeSend, EventHint } from './hooks';
@@ -12,6 +14,8 @@ export interface LastStepsOptions {
   beforeSend: BeforeSend | undefined;
   /** What is added to each event, in this order. */
   enrichments: readonly Enrichment[];
+  /** Reads what goes along with an event. */
+  attachments: Pick<AttachmentReader, 'read' | 'readNow'>;
   /** Whether events wait for that; else they get what can be had at once. */
   waitsForEnrichments: boolean;
   /** How many events, and how many bytes of them, may be waited for. */
@@ -23,27 +27,33 @@ export interface LastStepsOptions {
 }
 
 /** Hands a finished event over. */
-type Hand = (event: RavenEvent) => void;
-/** What becomes of an event: sent as it is now, or lost, with a line for the log. */
-type Verdict = { event: RavenEvent } | { lost: DropReason; message?: string };
+type Hand = (event: RavenEvent, attachments: readonly ReadAttachment[]) => void;
+/** What `beforeSend` says: the event is sent as it is now, or lost, with a line for the log. */
+type Answer = { event: RavenEvent } | { lost: DropReason; message?: string };
+/** What becomes of an event in the end. */
+type Verdict =
+  { event: RavenEvent; attachments: readonly ReadAttachment[] } | { lost: DropReason; message?: string };
 
 /** An event on its last steps. */
 interface Step {
-  event: RavenEvent;
-  hint: EventHint;
-  hand: Hand;
+  readonly event: RavenEvent;
+  readonly hint: EventHint;
+  readonly hand: Hand;
+  /** Whether `beforeSend` was asked: that is done once. */
+  isAsked: boolean;
+  /** What `beforeSend` made of it; from then on only attachments are waited for. */
+  kept?: RavenEvent;
 }
 
 /** An event that is waited for. */
-interface Waiting extends Step {
-  bytes: number;
+interface Waiting {
+  readonly step: Step;
+  readonly bytes: number;
   settled: Promise<void>;
-  /** Whether `beforeSend` was asked: that is done once. */
-  isAsked: boolean;
 }
 
 /**
- * The last steps of an event, which may have to be waited for: what is added to it, and `beforeSend`.
+ * The last steps of an event, which may have to be waited for: what is added to it, `beforeSend`, and attachments.
  *
  * Where nothing has to be waited for, the event is handed over when `take` returns.
  */
@@ -62,13 +72,21 @@ export class LastSteps {
   }
 
   take(event: RavenEvent, hint: EventHint, hand: Hand): void {
-    const step = { event, hint, hand };
+    const step: Step = { event, hint, hand, isAsked: false };
     const enriching = this.enrich(step);
     // Where there is no room to wait, it goes as it is.
     if (enriching && this.wait(step, (waiting) => enriching.then(() => this.askOnce(waiting)))) return;
     const verdict = this.ask(step);
     if (!(verdict instanceof Promise)) this.conclude(verdict, hand);
-    else if (!this.wait({ ...step, isAsked: true }, () => verdict)) this.overflowed();
+    else if (!this.wait(step, () => verdict)) this.giveUp(step);
+  }
+
+  /** Takes an event that is nobody's business any more but its attachments'. */
+  takeAsItIs(event: RavenEvent, hint: EventHint, hand: Hand): void {
+    const step: Step = { event, hint, hand, isAsked: true };
+    const verdict = this.attach({ event }, step);
+    if (!(verdict instanceof Promise)) this.conclude(verdict, hand);
+    else if (!this.wait(step, () => verdict)) this.giveUp(step);
   }
 
   /** Resolves within `timeoutMs` to whether nothing is waited for any more; the process stays alive meanwhile. */
@@ -80,11 +98,12 @@ export class LastSteps {
   finishNow(): void {
     let late = 0;
     for (const waiting of this.waiting) {
+      const { step } = waiting;
       this.end(waiting);
-      if (!waiting.isAsked) this.enrichNow(waiting);
-      const verdict = waiting.isAsked ? undefined : this.ask(waiting);
-      if (verdict && !(verdict instanceof Promise)) {
-        this.conclude(verdict, waiting.hand);
+      if (!step.isAsked) this.enrichNow(step);
+      const answer = step.kept ? { event: step.kept } : step.isAsked ? undefined : this.askHook(step);
+      if (answer && !(answer instanceof Promise)) {
+        this.conclude(this.attachNow(answer, step), step.hand);
       } else {
         late += 1;
         this.options.lost('before_send', undefined);
@@ -96,14 +115,11 @@ export class LastSteps {
   }
 
   /** @returns false where there is no room */
-  private wait(
-    step: Step & { isAsked?: boolean },
-    begin: (waiting: Waiting) => Verdict | Promise<Verdict | undefined>,
-  ): boolean {
+  private wait(step: Step, begin: (waiting: Waiting) => Verdict | Promise<Verdict | undefined>): boolean {
     const bytes = Buffer.byteLength(JSON.stringify(step.event));
     const { maxLength, maxBytes } = this.options.limits;
     if (this.waiting.size >= maxLength || this.bytes + bytes > maxBytes) return false;
-    const waiting: Waiting = { isAsked: false, ...step, bytes, settled: Promise.resolve() };
+    const waiting: Waiting = { step, bytes, settled: Promise.resolve() };
     this.bytes += bytes;
     this.waiting.add(waiting);
     waiting.settled = this.settle(waiting, begin);
@@ -121,21 +137,20 @@ export class LastSteps {
     } catch (error) {
       verdict = lostInside(error);
     }
-    if (this.end(waiting) && verdict) this.conclude(verdict, waiting.hand);
+    if (this.end(waiting) && verdict) this.conclude(verdict, waiting.step.hand);
   }
 
   /** @returns undefined where it was given up: then it is no business of `beforeSend` any more */
   private askOnce(waiting: Waiting): Verdict | Promise<Verdict> | undefined {
     if (!this.waiting.has(waiting)) return undefined;
-    waiting.isAsked = true;
-    return this.ask(waiting);
+    return this.ask(waiting.step);
   }
 
   private conclude(verdict: Verdict, hand: Hand): void {
     let given = verdict;
     if ('event' in given) {
       try {
-        return hand(given.event);
+        return hand(given.event, given.attachments);
       } catch (error) {
         // A hook may give what cannot be read.
         given = lostInside(error);
@@ -153,24 +168,35 @@ export class LastSteps {
   }
 
   /** @returns a promise only where something has to be waited for; it never rejects */
-  private enrich({ event, hint }: Step): Promise<void> | undefined {
+  private enrich(step: Step): Promise<void> | undefined {
     if (!this.options.waitsForEnrichments) {
-      this.enrichNow({ event, hint });
+      this.enrichNow(step);
       return undefined;
     }
+    const { event, hint } = step;
     const pending = this.options.enrichments
       .map((enrichment) => runQuietly(() => enrichment.enrich(event, hint)))
       .filter((promise) => promise !== undefined);
     return pending.length === 0 ? undefined : Promise.all(pending).then(() => undefined);
   }
 
-  private enrichNow({ event, hint }: Pick<Step, 'event' | 'hint'>): void {
+  private enrichNow({ event, hint }: Step): void {
     for (const enrichment of this.options.enrichments) runQuietly(() => enrichment.enrichNow(event, hint));
   }
 
+  /** @returns a promise only where something has to be waited for; it never rejects */
+  private ask(step: Step): Verdict | Promise<Verdict> {
+    const answer = this.askHook(step);
+    return answer instanceof Promise
+      ? answer.then((later) => this.attach(later, step))
+      : this.attach(answer, step);
+  }
+
   /** @returns a promise only where `beforeSend` is asynchronous; it never rejects */
-  private ask({ event, hint }: Step): Verdict | Promise<Verdict> {
+  private askHook(step: Step): Answer | Promise<Answer> {
+    const { event, hint } = step;
     const { beforeSend } = this.options;
+    step.isAsked = true;
     if (!beforeSend) return { event };
     try {
       const answer: unknown = runQuietly(() => beforeSend(event, hint));
@@ -179,6 +205,30 @@ export class LastSteps {
     } catch (error) {
       return failed(error);
     }
+  }
+
+  /** @returns a promise only where an attachment has to be waited for; it never rejects */
+  private attach(answer: Answer, step: Step): Verdict | Promise<Verdict> {
+    if (!('event' in answer)) return answer;
+    const { event } = answer;
+    if (!step.hint.attachments) return { event, attachments: [] };
+    if (!this.options.waitsForEnrichments) return this.attachNow(answer, step);
+    step.kept = event;
+    const read = this.options.attachments.read(step.hint.attachments);
+    if (!(read instanceof Promise)) return { event, attachments: read };
+    return read.then((attachments) => ({ event, attachments }));
+  }
+
+  private attachNow(answer: Answer, { hint }: Step): Verdict {
+    if (!('event' in answer)) return answer;
+    const { attachments } = hint;
+    return { ...answer, attachments: attachments ? this.options.attachments.readNow(attachments) : [] };
+  }
+
+  /** There is no room to wait: goes without attachments where only those are waited for, else it is lost. */
+  private giveUp({ kept: event, hand }: Step): void {
+    if (event) this.conclude({ event, attachments: [] }, hand);
+    else this.overflowed();
   }
 
   private overflowed(): void {
@@ -196,7 +246,7 @@ export class LastSteps {
   }
 }
 
-function kept(answer: unknown, event: RavenEvent): Verdict {
+function kept(answer: unknown, event: RavenEvent): Answer {
   if (answer === null) return { lost: 'before_send' };
   if (answer !== undefined && typeof answer !== 'object') {
     return failed(new TypeError(`it returned a ${typeof answer}; expected an event or null`));

@@ -1,6 +1,6 @@
 import { runQuietly } from '../context/scope';
 import { parseDsn, publicDsn, type Dsn } from '../protocol/dsn';
-import type { Envelope } from '../protocol/envelope';
+import type { Envelope, EnvelopeItem } from '../protocol/envelope';
 import type { RavenEvent } from '../protocol/event';
 import { SDK } from '../protocol/sdk';
 import {
@@ -19,6 +19,16 @@ import { createTransports, type Transports } from './create-transport';
 import type { LeftOver } from './left-over';
 import { settledWithin } from './settled-within';
 import { wireEvent } from './wire-event';
+
+/** How an event leaves. */
+export interface PostOptions {
+  /** Whether it was sampled out, and only Spotlight gets it. */
+  spotlightOnly?: boolean;
+  /** Items that go along: attachments. */
+  riders?: readonly EnvelopeItem[];
+  /** What the envelope calls it. Default `event`. */
+  type?: 'event' | 'feedback';
+}
 
 /** Where finished events leave: puts them into envelopes and hands those to the transports. */
 export class Outbox {
@@ -59,8 +69,12 @@ export class Outbox {
    *
    * @param trace - the trace it belongs to
    */
-  post(event: RavenEvent, trace: PropagationContext, { spotlightOnly }: { spotlightOnly: boolean }): void {
-    const delivery = this.hand(event, trace, spotlightOnly);
+  post(
+    event: RavenEvent,
+    trace: PropagationContext,
+    { spotlightOnly = false, riders = [], type = 'event' }: PostOptions = {},
+  ): void {
+    const delivery = this.hand(this.envelope(event, trace, type, riders), spotlightOnly);
     if (!delivery) return;
     // Nobody waits for a capture: who flushes or closes is told.
     const settled = delivery.catch((error: unknown) => {
@@ -76,21 +90,16 @@ export class Outbox {
    * @throws (rejects) SendError only with `raiseSendErrors`
    */
   async send(event: RavenEvent): Promise<void> {
-    await this.hand(event, undefined, false);
+    await this.hand(this.envelope(event, undefined, 'event', []), false);
   }
 
   /** @returns a promise only with `raiseSendErrors`: it settles as the delivery does */
-  private hand(
-    event: RavenEvent,
-    trace: PropagationContext | undefined,
-    spotlightOnly: boolean,
-  ): Promise<void> | undefined {
+  private hand(envelope: Envelope, spotlightOnly: boolean): Promise<void> | undefined {
     const { main, spotlight } = this.transports;
     if (this.isClosed) {
       if (!spotlightOnly) this.account.droppedEvent('queue_overflow');
       return undefined;
     }
-    const envelope = this.envelope(event, trace);
     return runQuietly(() => {
       spotlight?.send(envelope);
       if (spotlightOnly) return undefined;
@@ -167,7 +176,12 @@ export class Outbox {
     if (firstError) throw firstError.error;
   }
 
-  private envelope(event: RavenEvent, trace: PropagationContext | undefined): Envelope {
+  private envelope(
+    event: RavenEvent,
+    trace: PropagationContext | undefined,
+    type: 'event' | 'feedback',
+    riders: readonly EnvelopeItem[],
+  ): Envelope {
     const wire = wireEvent(event);
     return {
       headers: {
@@ -179,7 +193,7 @@ export class Outbox {
             trace: dynamicSamplingContext(trace, this.samplingSource(wire.release, wire.environment)),
           }),
       },
-      items: [{ headers: { type: 'event', content_type: 'application/json' }, payload: wire }],
+      items: [{ headers: { type, content_type: 'application/json' }, payload: wire }, ...riders],
     };
   }
 

@@ -8,6 +8,8 @@ const KIB = 1024;
 const PART_SIZES: Readonly<Record<string, number>> = { extra: 256 * KIB, modules: 8 * KIB };
 const EXTRA_ENTRY_SIZE = 16 * KIB;
 const CONTEXT_SIZE = 8 * KIB;
+/** What a user wrote is bounded where it is taken in. */
+const FEEDBACK_SIZE = 20 * KIB;
 const REQUEST_SIZES: Readonly<Record<string, number>> = {
   data: 8 * KIB,
   headers: 8 * KIB,
@@ -41,7 +43,10 @@ export function withinSizes(event: RavenEvent): RavenEvent {
     if (typeof cut[key] === 'string') cut[key] = shortText(cut[key], length);
   }
   if (isMapping(cut.extra)) cut.extra = each(cut.extra, () => EXTRA_ENTRY_SIZE);
-  if (isMapping(cut.contexts)) cut.contexts = each(cut.contexts, () => CONTEXT_SIZE) as typeof cut.contexts;
+  if (isMapping(cut.contexts))
+    cut.contexts = each(cut.contexts, (name) =>
+      name === 'feedback' ? FEEDBACK_SIZE : CONTEXT_SIZE,
+    ) as typeof cut.contexts;
   if (isMapping(cut.request)) {
     cut.request = each(cut.request, (key) => REQUEST_SIZES[key]);
     if (typeof cut.request.url === 'string') cut.request.url = shortText(cut.request.url, MAX_URL_LENGTH);

@@ -19,6 +19,7 @@ import type {
   MessageOptions,
   QueryOptions,
 } from './capture-options';
+import type { Feedback } from './feedback';
 import { CapturePipeline } from './capture-pipeline';
 import { processEnvironment, type ClientEnvironment } from './client-environment';
 import type { EventTypeOption } from './event-types';
@@ -108,6 +109,17 @@ export class RavenClient implements ContextOwner {
   /** Reports a database query. @returns as {@link capture} */
   captureQuery(query: string, options: QueryOptions = {}): string | null {
     return this.capture('Query', { ...safeCopy(options), query });
+  }
+
+  /**
+   * Reports what a user has to say, mostly of an error they met. The processors see it, `beforeSend` does not, and it
+   * is never sampled.
+   *
+   * @returns the feedback's own id, or `null` where nothing was sent: the client is disabled, there is no message, or
+   *   the protocol is `store`
+   */
+  captureFeedback(feedback: Feedback): string | null {
+    return this.pipeline.captureFeedback(feedback);
   }
 
   /**

@@ -3,6 +3,7 @@ import type { Circuit } from './circuit';
 import type { Delivery } from './delivery';
 import type { DeliveryLog } from './delivery-log';
 import type { RetryPolicy, Verdict } from './retry-policy';
+import { withoutAttachments } from './without-attachments';
 import { reasonOf, type SendResult } from './send-result';
 
 /** What {@link Conclusions} are drawn with. */
@@ -29,6 +30,7 @@ export class Conclusions {
    */
   draw(delivery: Delivery, result: SendResult, failuresBefore: number): boolean {
     const { account, log } = this.#options;
+    if (this.#shed(delivery, result)) return true;
     const verdict = this.#judge(result, delivery);
     this.#noteHealth(result, verdict, failuresBefore);
     if (verdict.kind === 'delivered') {
@@ -43,6 +45,23 @@ export class Conclusions {
     }
     delivery.attempts += 1;
     account.retried(delivery.quantity);
+    return true;
+  }
+
+  /** What is too large may fit without its attachments: that is another request, and the event is worth it. */
+  #shed(delivery: Delivery, result: SendResult): boolean {
+    const split =
+      'status' in result && result.status === 413 ? withoutAttachments(delivery.items) : undefined;
+    if (!split) return false;
+    const { account, circuit, log } = this.#options;
+    account.failed(reasonOf(result));
+    circuit.reached();
+    log.reached();
+    log.attachmentsRefused();
+    account.dropped('send_error', split.attachments, delivery.origin);
+    account.retried(delivery.quantity);
+    delivery.attempts += 1;
+    delivery.items = split.kept;
     return true;
   }
 

@@ -50,6 +50,7 @@ export class DeliveryLog {
   #lostCount = 0;
   #limitedBefore = 0;
   #isOverflowTold = false;
+  #areAttachmentsTold = false;
 
   /**
    * @param server - address of the server, without keys
@@ -59,6 +60,13 @@ export class DeliveryLog {
     this.#logger = logger;
     this.#server = server;
     this.#now = now;
+  }
+
+  /** An envelope was too large for the server; what is left of it is sent without attachments. */
+  attachmentsRefused(): void {
+    if (this.#areAttachmentsTold) return;
+    this.#areAttachmentsTold = true;
+    this.#logger.warn(`attachments are too large for ${this.#server}: events go without those it refuses`);
   }
 
   /** An attempt failed and will be repeated. */

@@ -5,7 +5,7 @@ import { Admission } from './admission';
 import { Circuit } from './circuit';
 import { ClientReports } from './client-reports';
 import { Conclusions } from './conclusions';
-import { createDelivery, type Delivery } from './delivery';
+import { createDelivery, sizeOf, type Delivery } from './delivery';
 import { DeliveryLog } from './delivery-log';
 import {
   DEFAULT_CONCURRENCY,
@@ -23,6 +23,7 @@ import { SpoolStage } from './spool-stage';
 import type { Transport } from './transport';
 import { guardLogger } from './transport-logger';
 import { Waiters } from './waiters';
+import { withoutAttachments } from './without-attachments';
 import type { StateListener, TransportState } from './transport-state';
 
 const DAY_MS = 86_400_000;
@@ -162,7 +163,10 @@ export class QueuedTransport implements Transport {
     }
     try {
       const accepted = this.#admission.accept(envelope);
-      if (accepted !== undefined) this.#enqueue(this.#spool?.keep(accepted) ?? accepted);
+      if (accepted !== undefined) {
+        this.#makeFit(accepted);
+        this.#enqueue(this.#spool?.keep(accepted) ?? accepted);
+      }
     } catch {
       // Not plain data after all; the app must not notice.
       this.account.droppedEvent('internal_sdk_error');
@@ -300,6 +304,15 @@ export class QueuedTransport implements Transport {
     this.#waiters.check();
   }
 
+  /** Attachments must not drive out events, nor their own. */
+  #makeFit(delivery: Delivery): void {
+    const split = this.#queue.hasRoomFor(delivery.bytes) ? undefined : withoutAttachments(delivery.items);
+    if (!split) return;
+    this.account.dropped('queue_overflow', split.attachments);
+    delivery.items = split.kept;
+    delivery.bytes = sizeOf(split.kept);
+  }
+
   #enqueue(delivery: Delivery): void {
     const dropped = this.#queue.add(delivery);
     for (const victim of dropped) {
@@ -388,8 +401,10 @@ export class QueuedTransport implements Transport {
     void this.#attempt(delivery).then((result) => {
       // Closing took it out and counted it.
       if (!this.#inFlight.delete(delivery)) return;
-      if (this.#conclusions.draw(delivery, result, failuresBefore)) this.#enqueue(delivery);
-      else this.#settle(delivery);
+      if (this.#conclusions.draw(delivery, result, failuresBefore)) {
+        this.#queue.resize(delivery, sizeOf(delivery.items));
+        this.#enqueue(delivery);
+      } else this.#settle(delivery);
       this.#pump();
     });
   }

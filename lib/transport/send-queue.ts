@@ -63,6 +63,11 @@ export class SendQueue {
     return count > this.#limits.maxLength * share || this.#bytes > this.#limits.maxBytes * share;
   }
 
+  /** Whether so many bytes more may be held without anything having to go. */
+  hasRoomFor(bytes: number): boolean {
+    return this.#bytes + bytes <= this.#limits.maxBytes;
+  }
+
   /** Whether something of that sequence or an older one is held. */
   hasUntil(sequence: number): boolean {
     if (this.#waiting.length > 0 && this.#waiting[0].sequence <= sequence) return true;

@@ -5,6 +5,7 @@ import {
   RecordingTransport,
   type CaptureOptions,
   type MessageOptions,
+  type RavenOptions,
   type RavenEvent,
 } from 'nestjs-raven';
 import { silentLogger } from '../support/silent-logger';
@@ -193,6 +194,208 @@ describe('an event that a server would refuse for its size', () => {
     await sent({ extra: { value: endless() } });
     expect(reads).toBeGreaterThan(100);
     expect(reads).toBeLessThan(10_000);
+  });
+});
+
+describe('what an event loses first', () => {
+  const frame = (index: number, bytes: number) => ({
+    function: `f${index}`,
+    filename: 'src/orders.ts',
+    lineno: index + 1,
+    in_app: index % 2 === 0,
+    vars: { text: long(bytes) },
+    context_line: long(150),
+    pre_context: Array(5).fill(long(150)) as string[],
+    post_context: Array(5).fill(long(150)) as string[],
+  });
+  interface Parts {
+    frames: number;
+    vars: number;
+    crumbs: number;
+    extras: number;
+  }
+
+  /** An event of such parts, as `beforeSend` may leave it. */
+  async function trimmed({ frames, vars, crumbs, extras }: Parts): Promise<RavenEvent> {
+    const transport = new RecordingTransport();
+    const client = new RavenClient(
+      {
+        dsn: 'http://public@localhost/1',
+        installProcessHandlers: false,
+        includeVersions: false,
+        transport,
+        beforeSend: (event) => ({
+          ...event,
+          exception: {
+            values: [
+              {
+                type: 'Error',
+                value: 'e',
+                mechanism: { type: 'generic' },
+                stacktrace: { frames: Array.from({ length: frames }, (_, index) => frame(index, vars)) },
+              },
+            ],
+          },
+          breadcrumbs: {
+            values: Array.from({ length: 100 }, (_, n) => ({
+              timestamp: n,
+              type: 'default',
+              message: `${n}`,
+              data: { text: long(crumbs) },
+            })),
+          },
+          extra: { text: long(extras) },
+          request: { method: 'POST', url: 'http://localhost/', data: long(8000), headers: { a: 'b' } },
+        }),
+      },
+      { logger: silentLogger, env: {} },
+    );
+    client.captureException(new Error('e'));
+    await client.close();
+    const event = transport.events[0];
+    expect(Buffer.byteLength(JSON.stringify(event))).toBeLessThanOrEqual(MIB);
+    expect(JSON.stringify(event)).not.toContain('_meta');
+    return event;
+  }
+
+  /** What is left of the parts, in the order in which they go. */
+  function left(event: RavenEvent): string[] {
+    const frames = event.exception?.values[0].stacktrace?.frames ?? [];
+    return [
+      frames.some(({ vars }) => vars) && 'vars',
+      event.breadcrumbs?.values.some(({ data }) => data) && 'data of breadcrumbs',
+      Object.keys(event.extra).length > 0 && 'extra',
+      event.request?.data && 'body',
+      frames.every((each) => each.context_line) && 'lines',
+      event.breadcrumbs && 'breadcrumbs',
+    ].filter((part) => typeof part === 'string');
+  }
+
+  it.each<[Parts, string[]]>([
+    [
+      { frames: 50, vars: 2000, crumbs: 2000, extras: 100_000 },
+      ['vars', 'data of breadcrumbs', 'extra', 'body', 'lines', 'breadcrumbs'],
+    ],
+    [
+      { frames: 200, vars: 2000, crumbs: 2000, extras: 100_000 },
+      ['data of breadcrumbs', 'extra', 'body', 'lines', 'breadcrumbs'],
+    ],
+    [{ frames: 200, vars: 2000, crumbs: 6000, extras: 100_000 }, ['extra', 'body', 'lines', 'breadcrumbs']],
+    [{ frames: 200, vars: 2000, crumbs: 9000, extras: 800_000 }, ['body', 'lines', 'breadcrumbs']],
+    [{ frames: 620, vars: 2000, crumbs: 9000, extras: 800_000 }, ['breadcrumbs']],
+  ])('of %j: only %j are left', async (parts, wanted) => {
+    expect(left(await trimmed(parts))).toEqual(wanted);
+  });
+
+  it('of a stack: the middle, foreign frames first; the throw and where all began stay', async () => {
+    const event = await trimmed({ frames: 15_000, vars: 0, crumbs: 0, extras: 0 });
+    const frames = event.exception?.values[0].stacktrace?.frames ?? [];
+    expect(frames).toHaveLength(50);
+    expect(frames[0].function).toBe('f0');
+    expect(frames.at(-1)?.function).toBe('f14999');
+    expect(frames.slice(10, -40).every(({ in_app }) => in_app)).toBe(true);
+    expect(frames.at(-1)?.context_line).toHaveLength(150);
+  });
+});
+
+describe('the options of sizes', () => {
+  async function captureWith(options: RavenOptions, act: (client: RavenClient) => void): Promise<RavenEvent> {
+    const transport = new RecordingTransport();
+    const client = new RavenClient(
+      {
+        dsn: 'http://public@localhost/1',
+        installProcessHandlers: false,
+        includeVersions: false,
+        transport,
+        ...options,
+      },
+      { logger: silentLogger, env: {} },
+    );
+    act(client);
+    await client.close();
+    return transport.events[0];
+  }
+
+  it('maxValueLength is of messages, of errors and their causes', async () => {
+    const error = await captureWith({ maxValueLength: 20 }, (client) =>
+      client.captureException(new Error(long(100), { cause: new Error(long(50)) })),
+    );
+    expect(error.exception?.values.map(({ value }) => value?.length)).toEqual([20, 20]);
+    const message = await captureWith({ maxValueLength: 20 }, (client) =>
+      client.captureMessage(long(100), { formatted: long(200) }),
+    );
+    expect(message.logentry?.message).toHaveLength(20);
+    expect(message.logentry?.formatted).toHaveLength(20);
+    const longer = await captureWith({ maxValueLength: 100_000 }, (client) =>
+      client.captureMessage(long(90_000)),
+    );
+    expect(longer.logentry?.message).toHaveLength(8192);
+  });
+
+  it.each([1, 3, 6, 10])('normalizeDepth %d is how deep extra is followed', async (normalizeDepth) => {
+    const event = await captureWith({ normalizeDepth }, (client) =>
+      client.captureMessage('m', { extra: { tree: tree(1, 20) } }),
+    );
+    let depth = 0;
+    for (let value: unknown = event.extra.tree; typeof value === 'object' && value; depth++)
+      value = (value as Record<string, unknown>).k0;
+    expect(depth).toBe(normalizeDepth);
+  });
+
+  it('maxBreadcrumbs is how many go along', async () => {
+    const event = await captureWith({ maxBreadcrumbs: 3 }, (client) => {
+      for (let n = 0; n < 10; n++) client.captureBreadcrumb({ message: `${n}` });
+      client.captureMessage('m');
+    });
+    expect(event.breadcrumbs?.values.map(({ message }) => message)).toEqual(['7', '8', '9']);
+  });
+
+  it('hold for whatever is captured, and the event fits', async () => {
+    const textOf = fc.oneof(
+      fc.string({ unit: 'binary' }),
+      fc.nat(300_000).map((n) => '€\ud800"'.repeat(n / 4)),
+    );
+    await fc.assert(
+      fc.asyncProperty(
+        fc.record({
+          stringMaxLength: fc.integer({ min: 16, max: 1000 }),
+          listMaxLength: fc.integer({ min: 1, max: 100 }),
+          normalizeDepth: fc.integer({ min: 1, max: 10 }),
+          maxValueLength: fc.integer({ min: 4, max: 9000 }),
+        }),
+        fc.array(textOf, { minLength: 1, maxLength: 4 }),
+        fc.anything({ maxDepth: 4 }),
+        async (options, texts, anything) => {
+          const causes = texts.reduce<Error | undefined>(
+            (cause, value) => new Error(value, { cause }),
+            undefined,
+          );
+          const extra = { anything, texts, wide: Array(200).fill(texts) };
+          const event = await captureWith(options, (client) => {
+            for (const message of texts) client.captureBreadcrumb({ message, data: { extra } });
+            client.captureException(causes, {
+              extra,
+              data: { contexts: { extra }, request: { data: extra } },
+            });
+          });
+          const json = JSON.stringify(event);
+          expect(Buffer.byteLength(json)).toBeLessThanOrEqual(MIB);
+          expect(json).not.toContain('"_meta"');
+          const thrown = event.exception?.values.at(-1);
+          expect(thrown?.type).toBe('Error');
+          expect(thrown?.stacktrace?.frames.length).toBeGreaterThan(0);
+          expect(thrown?.value?.length).toBeLessThanOrEqual(options.maxValueLength);
+          const check = (value: unknown): void => {
+            if (typeof value === 'string') expect(value.length).toBeLessThanOrEqual(options.stringMaxLength);
+            if (typeof value !== 'object' || value === null) return;
+            expect(Object.keys(value).length).toBeLessThanOrEqual(options.listMaxLength);
+            Object.values(value).forEach(check);
+          };
+          Object.values(event.extra).forEach(check);
+        },
+      ),
+      { numRuns: 60 },
+    );
   });
 });
 

@@ -3,7 +3,7 @@ import { Ajv } from 'ajv';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { RavenClient, RecordingTransport, type RavenOptions } from 'nestjs-raven';
-import { anyCaptures, captureAllKinds, TELLING_OPTIONS, THROWN } from '../support/event-kinds';
+import { anyCaptures, captureAllKinds, captureTooMuch, TELLING_OPTIONS, THROWN } from '../support/event-kinds';
 import { startReceiver } from '../support/receiver';
 import { askForOrders, FailingOrdersController } from '../support/request-events';
 import { silentLogger } from '../support/silent-logger';
@@ -46,6 +46,26 @@ describe('events of the client', () => {
   it.each(THROWN)('an exception: %s', async (_, thrown) => {
     const events = await wireEvents({}, (subject) => subject.captureException(thrown));
     expect(events).toHaveLength(1);
+    expect(events.flatMap(faultsOf)).toEqual([]);
+  });
+
+  it('feedback', async () => {
+    const transport = new RecordingTransport();
+    const client = new RavenClient(
+      { dsn: 'http://public@localhost/1', installProcessHandlers: false, transport },
+      { logger: silentLogger },
+    );
+    client.userContext({ id: 17 });
+    client.captureFeedback({ message: 'it broke', email: 'ada@example.com', name: 'Ada' });
+    await client.close();
+    const items = transport.envelopes.flatMap(({ items }) => items);
+    expect(items.map(({ headers }) => headers.type)).toEqual(['feedback']);
+    expect(faultsOf(items[0].payload)).toEqual([]);
+  });
+
+  it('what is too large, trimmed', async () => {
+    const events = await wireEvents({ includeVersions: false }, captureTooMuch);
+    expect(events).toHaveLength(2);
     expect(events.flatMap(faultsOf)).toEqual([]);
   });
 
