@@ -1,5 +1,6 @@
 import { cutText } from '../event/cut-text';
 import { jsonLine } from '../protocol/json-line';
+import { longestJson } from './longest-json';
 import type { ExceptionValue, RavenEvent, StackFrame, StackTrace } from '../protocol/event';
 
 /** Servers refuse an event of more than 1 MiB. */
@@ -48,6 +49,7 @@ const SMALLER: readonly Smaller[] = [
 export function withinEventSize(event: RavenEvent): RavenEvent {
   let small = event;
   for (const smaller of SMALLER) {
+    if (longestJson(small, MAX_BYTES) <= MAX_BYTES) break;
     if (Buffer.byteLength(jsonLine(small) ?? '') <= MAX_BYTES) break;
     small = smaller(small);
   }

@@ -1,5 +1,6 @@
 import { normalize, type NormalizeLimits } from '../event/normalize';
 import type { RavenEvent } from '../protocol/event';
+import { longestJson } from './longest-json';
 import { shortText } from './readable-text';
 
 const KIB = 1024;
@@ -88,7 +89,7 @@ function each(
 function within(value: unknown, size: number): unknown {
   if (typeof value === 'string') return textWithin(value, size);
   if (typeof value !== 'object' || value === null) return value;
-  if (sizeOf(value) <= size) return value;
+  if (longestJson(value, size) <= size || sizeOf(value) <= size) return value;
   for (const limits of LESS) {
     const less = normalize(value, limits);
     if (sizeOf(less) <= size) return less;

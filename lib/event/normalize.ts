@@ -94,9 +94,9 @@ class Normalizer {
     const isList = Array.isArray(value) || types.isSet(value);
     if (depth >= this.limits.maxDepth) return isList ? '[Array]' : `[${className(value)}]`;
     if (isList) return this.list(value as Iterable<unknown>, depth);
-    if (types.isMap(value)) return this.mapping(mapEntries(value as Map<unknown, unknown>), depth);
-    if (types.isNativeError(value) || value instanceof Error) return this.mapping(errorEntries(value), depth);
-    return this.mapping(ownEntries(value), depth);
+    if (types.isMap(value)) return this.map(value as Map<unknown, unknown>, depth);
+    const isError = types.isNativeError(value) || value instanceof Error;
+    return this.members(isError ? errorKeys(value) : Object.keys(value), value, depth);
   }
 
   private ownForm(form: unknown, depth: number): Json {
@@ -117,29 +117,42 @@ class Normalizer {
     return list;
   }
 
-  private mapping(entries: Iterable<[string, () => unknown]>, depth: number): Json {
+  private map(map: Map<unknown, unknown>, depth: number): Json {
     const mapping: Record<string, Json> = {};
     let length = 0;
-    for (const [key, read] of entries) {
+    for (const [key, member] of map) {
       if (length >= this.limits.maxListLength || this.isFull) break;
-      const value = this.member(read, depth);
-      if (value === undefined) continue;
-      length += 1;
-      // Not by assignment: `__proto__` is a key like any other here.
-      Object.defineProperty(mapping, this.text(key), {
-        value,
-        enumerable: true,
-        configurable: true,
-        writable: true,
-      });
+      const isObject = typeof key === 'object' || typeof key === 'function';
+      const name = isObject ? className(key) : String(key as string | symbol);
+      if (this.put(mapping, name, this.value(member, depth + 1))) length += 1;
     }
     return mapping;
   }
 
-  private member(read: () => unknown, depth: number): Json | undefined {
+  private members(keys: readonly string[], holder: object, depth: number): Json {
+    const mapping: Record<string, Json> = {};
+    let length = 0;
+    for (const key of keys) {
+      if (length >= this.limits.maxListLength || this.isFull) break;
+      if (this.put(mapping, key, this.member(holder, key, depth))) length += 1;
+    }
+    return mapping;
+  }
+
+  /** @returns false for undefined, which has no place in JSON */
+  private put(mapping: Record<string, Json>, key: string, value: Json | undefined): boolean {
+    if (value === undefined) return false;
+    const name = this.text(key);
+    if (name !== '__proto__') mapping[name] = value;
+    // A key like any other here.
+    else Object.defineProperty(mapping, name, { value, enumerable: true, configurable: true, writable: true });
+    return true;
+  }
+
+  private member(holder: object, key: string, depth: number): Json | undefined {
     let value: unknown;
     try {
-      value = read();
+      value = (holder as Record<string, unknown>)[key];
     } catch {
       return '<unreadable>';
     }
@@ -190,19 +203,7 @@ function ownForm(value: object): { form: unknown } | undefined {
   return undefined;
 }
 
-function* ownEntries(value: object): Iterable<[string, () => unknown]> {
-  for (const key of Object.keys(value)) yield [key, () => (value as Record<string, unknown>)[key]];
-}
-
-function* mapEntries(map: Map<unknown, unknown>): Iterable<[string, () => unknown]> {
-  for (const [key, value] of map) {
-    const isObject = typeof key === 'object' || typeof key === 'function';
-    yield [isObject ? className(key) : String(key as string | symbol), () => value];
-  }
-}
-
-function* errorEntries(error: object): Iterable<[string, () => unknown]> {
-  yield ['name', () => (error as Error).name];
-  yield ['message', () => (error as Error).message];
-  yield* ownEntries(error);
+/** What an error always has, which is not enumerable, and the rest. */
+function errorKeys(error: object): string[] {
+  return [...new Set(['name', 'message', ...Object.keys(error)])];
 }

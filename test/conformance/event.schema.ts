@@ -3,7 +3,13 @@ import { Ajv } from 'ajv';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { RavenClient, RecordingTransport, type RavenOptions } from 'nestjs-raven';
-import { anyCaptures, captureAllKinds, captureTooMuch, TELLING_OPTIONS, THROWN } from '../support/event-kinds';
+import {
+  anyCaptures,
+  captureAllKinds,
+  captureTooMuch,
+  TELLING_OPTIONS,
+  THROWN,
+} from '../support/event-kinds';
 import { startReceiver } from '../support/receiver';
 import { askForOrders, FailingOrdersController } from '../support/request-events';
 import { silentLogger } from '../support/silent-logger';
