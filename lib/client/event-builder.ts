@@ -3,9 +3,9 @@ import { safeCopy } from '../context/safe-copy';
 import { deviceContexts } from '../event/device-contexts';
 import { isErrorLike } from '../event/exception-values';
 import { safeRead } from '../event/safe-read';
-import { currentStackTrace, stackTraceOf } from '../event/stack-trace';
+import { currentStackTrace, stackTrace, stackTraceOf } from '../event/stack-trace';
 import { forget, isThenable } from '../event/thenable';
-import { parseStack, type FrameOptions } from '../event/stack-frames';
+import type { FrameOptions } from '../event/stack-frames';
 import type { RavenEvent, StackTrace } from '../protocol/event';
 import { SDK } from '../protocol/sdk';
 import type { PropagationContext } from '../protocol/trace';
@@ -117,10 +117,7 @@ export class EventBuilder {
   private stackTrace({ options, isException }: EventSource): StackTrace | undefined {
     const { stack } = options;
     if (isException) return undefined;
-    if (typeof stack === 'string') {
-      const frames = parseStack(stack, this.frames);
-      return frames.length > 0 ? { frames } : undefined;
-    }
+    if (typeof stack === 'string') return stackTrace(stack, this.frames);
     if (isErrorLike(stack)) return stackTraceOf(stack, this.frames);
     if (!(stack ?? this.options.autoLogStacks)) return undefined;
     return withDeepStacks(() => currentStackTrace(this.frames));

@@ -1,8 +1,10 @@
 import type { ClassOf } from '../raven.options';
 import { exceptionMessage, exceptionValues } from '../event/exception-values';
 import type { FrameOptions } from '../event/stack-frames';
+import { currentStackTrace } from '../event/stack-trace';
 import type { ExceptionValue, Mechanism, RavenEvent } from '../protocol/event';
 import type { CaptureOptions } from './capture-options';
+import { withDeepStacks } from './deep-stacks';
 import { readableText } from './readable-text';
 
 /**
@@ -52,6 +54,11 @@ function exceptionEvent(options: CaptureOptions, frames: FrameOptions): Partial<
     frames,
     mechanism: (options.mechanism as Mechanism | undefined) ?? { type: 'generic', handled: true },
     syntheticStack: options.syntheticStack as string | undefined,
+    // What the module saw was raised where it looked, not where it captures.
+    callTrace:
+      options.captureContext === undefined
+        ? () => withDeepStacks(() => currentStackTrace(frames))
+        : undefined,
   });
   return {
     message: exceptionMessage(values as ExceptionValue[]),

@@ -1,14 +1,17 @@
 import { join } from 'node:path';
 import type { FrameOptions } from '../event/stack-frames';
 import type { ResolvedOptions } from '../raven.options';
+import { workspaceRoot } from './workspace-root';
 
 /** How frames are named and told apart, from the client's options. */
 export function frameOptions(options: ResolvedOptions, root: string): FrameOptions {
   return {
     root,
+    workspaceRoot: workspaceRoot(root),
     includePaths: options.includePaths,
     excludePaths: options.excludePaths,
     // The client's own frames are never the app's; this file stands one room below the package's code.
     ownDirectory: join(__dirname, '..'),
+    collapse: options.collapseFrames,
   };
 }

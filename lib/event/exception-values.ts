@@ -1,9 +1,10 @@
 import { types } from 'node:util';
-import type { ExceptionValue, Json, Mechanism } from '../protocol/event';
+import type { ExceptionValue, Json, Mechanism, StackTrace } from '../protocol/event';
 import { cutText } from './cut-text';
+import { contentOf, nonErrorText } from './non-error-text';
 import { normalize } from './normalize';
 import { className, safeRead, safeString } from './safe-read';
-import { stackTrace, stackTraceOf } from './stack-trace';
+import { hasAppFrames, joinedTrace, stackTrace, stackTraceOf } from './stack-trace';
 import type { FrameOptions } from './stack-frames';
 
 /** How an exception is turned into values. */
@@ -13,6 +14,8 @@ export interface ExceptionValueOptions {
   mechanism: Mechanism;
   /** A stack for a value that is no Error. */
   syntheticStack?: string;
+  /** The stack of the call that captures it: asked for where no stack of an error has a frame of the app. */
+  callTrace?: () => StackTrace | undefined;
 }
 
 /** An exception with its causes. */
@@ -52,7 +55,7 @@ export function exceptionValues(thrown: unknown, options: ExceptionValueOptions)
     const value = exceptionValue(error, link ? undefined : options.syntheticStack, options.frames);
     if (link && value.stacktrace) value.stacktrace.frames = value.stacktrace.frames.slice(-MAX_LINKED_FRAMES);
     const isSynthetic = value.mechanism?.synthetic;
-    const errors = errorsIn(safeRead(error, 'errors'));
+    const errors = errorsIn(error);
     const cause = safeRead(error, 'cause');
     found.push(value);
     value.mechanism = link
@@ -69,25 +72,34 @@ export function exceptionValues(thrown: unknown, options: ExceptionValueOptions)
     if (isErrorLike(cause)) visit(cause, { parent: id, source: 'cause' }, depth + 1);
     else if (cause !== undefined && cause !== null && isErrorLike(error))
       causeDetails ??= normalize(cause, DETAIL_LIMITS);
-    for (const [index, inner] of errors) {
-      visit(inner, { parent: id, source: `errors[${index}]` }, depth + 1);
-    }
+    for (const [source, inner] of errors) visit(inner, { parent: id, source }, depth + 1);
   };
   visit(thrown, undefined, 0);
 
+  // Node's own errors, of a connection for example, do not tell who asked for it.
+  const [first] = found;
+  if (!first.mechanism?.synthetic && !found.some((value) => hasAppFrames(value.stacktrace))) {
+    first.stacktrace = joinedTrace(first.stacktrace, options.callTrace?.());
+  }
   if (found.length > 1 && found[0].mechanism) found[0].mechanism.exception_id = 0;
   return { values: found.reverse(), causeDetails };
 }
 
-/** The errors of a group, with where they stand in it. Looks at the first ones only, one by one: a list may be hostile. */
-function errorsIn(list: unknown): [index: number, error: unknown][] {
+/**
+ * The errors of a group, with where they stand in it, and those of a `SuppressedError`. Looks at the first ones only,
+ * one by one: a list may be hostile.
+ */
+function errorsIn(group: unknown): [source: string, error: unknown][] {
+  const list = safeRead(group, 'errors');
   const length = isArray(list) ? safeRead(list, 'length') : 0;
-  const errors: [number, unknown][] = [];
+  const errors: [string, unknown][] = [];
   for (let index = 0; index < Math.min(Number(length), MAX_VALUES); index++) {
-    const error = safeRead(list, index);
-    if (isErrorLike(error)) errors.push([index, error]);
+    errors.push([`errors[${index}]`, safeRead(list, index)]);
   }
-  return errors;
+  if (typeName(group) === 'SuppressedError') {
+    for (const source of ['error', 'suppressed']) errors.push([source, safeRead(group, source)]);
+  }
+  return errors.filter(([, error]) => isErrorLike(error));
 }
 
 function isArray(value: unknown): boolean {
@@ -130,7 +142,7 @@ function exceptionValue(
   }
   return {
     type: thrown === undefined || thrown === null ? 'Error' : cutText(className(thrown), MAX_TYPE_LENGTH),
-    value: cutText(describeNonError(thrown), MAX_MESSAGE_LENGTH),
+    value: cutText(nonErrorText(thrown), MAX_MESSAGE_LENGTH),
     stacktrace: syntheticStack === undefined ? undefined : stackTrace(syntheticStack, frames),
     mechanism: { type: 'generic', synthetic: true },
   };
@@ -159,17 +171,4 @@ function messageOf(error: unknown): string {
   const message = safeRead(error, 'message');
   if (typeof message === 'string') return message;
   return message === undefined ? '' : contentOf(message);
-}
-
-/** A thrown value that is no Error, readable: a string as it is, an object by its message or its content. */
-function describeNonError(thrown: unknown): string {
-  if (typeof thrown === 'string') return thrown;
-  const message = safeString(thrown, 'message');
-  const content = contentOf(thrown);
-  return message !== undefined && message !== '' ? `${message} ${content}` : `non-error thrown: ${content}`;
-}
-
-function contentOf(value: unknown): string {
-  const plain = normalize(value, DETAIL_LIMITS);
-  return typeof plain === 'string' ? plain : JSON.stringify(plain);
 }

@@ -5,23 +5,28 @@ import { frameLocation, locationStart } from './frame-location';
 export interface FrameOptions {
   /** The project's root: file names are relative to it. */
   root: string;
+  /** The root of the monorepo around it: names of files outside of the project are relative to that. */
+  workspaceRoot?: string;
   /** Path prefixes or package names whose frames are the app's own. */
   includePaths: readonly string[];
   /** Path prefixes or package names whose frames are not; they win. */
   excludePaths: readonly string[];
   /** Where this package's own code is: never the app's. */
   ownDirectory: string;
+  /** Whether frames of Nest in a row are collapsed. */
+  collapse?: boolean;
 }
 
-/** Servers keep the last 250 frames of a stack. */
-const MAX_FRAMES = 250;
+/** More than servers keep: some are collapsed. */
+const MAX_READ_FRAMES = 1000;
 /** Longer lines are no frames; reading them would only cost time. */
 const MAX_LINE_LENGTH = 4096;
 const MAX_NAME_LENGTH = 256;
 const ANONYMOUS = '<anonymous>';
 
 /**
- * The frames of a V8 stack: the caller first, the frame that threw last. At most 250, those nearest to the throw.
+ * The frames of a V8 stack: the caller first, the frame that threw last. At most 1000, those nearest to the throw.
+ * A frame that another one awaited begins a part of its own: `stack_start`.
  *
  * @param stack - `error.stack`
  * @param message - the error's message, where it is known: its lines are never taken for frames
@@ -29,12 +34,17 @@ const ANONYMOUS = '<anonymous>';
 export function parseStack(stack: string, options: FrameOptions, message = ''): StackFrame[] {
   const frames: StackFrame[] = [];
   let start = endOfHead(stack, message);
-  while (start < stack.length && frames.length < MAX_FRAMES) {
+  while (start < stack.length && frames.length < MAX_READ_FRAMES) {
     const lineBreak = stack.indexOf('\n', start);
     const end = lineBreak === -1 ? stack.length : lineBreak;
     if (end - start <= MAX_LINE_LENGTH) {
-      const frame = parseLine(stack.slice(start, end).trim(), options);
-      if (frame) frames.push(frame);
+      const line = stack.slice(start, end).trim();
+      const frame = parseLine(line, options);
+      if (frame) {
+        const awaited = frames.at(-1);
+        if (awaited && isAsync(line)) awaited.stack_start = true;
+        frames.push(frame);
+      }
     }
     start = end + 1;
   }
@@ -51,10 +61,16 @@ function endOfHead(stack: string, message: string): number {
   return position === -1 || position > last ? 0 : position + message.length;
 }
 
+const AWAITING = 'at async ';
+
+/** A function may be named `async`, too. */
+function isAsync(line: string): boolean {
+  return line.startsWith(AWAITING) && line[AWAITING.length] !== '(';
+}
+
 function parseLine(line: string, options: FrameOptions): StackFrame | undefined {
   if (!line.startsWith('at ')) return undefined;
-  let rest = line.slice(3);
-  if (rest.startsWith('async ')) rest = rest.slice(6);
+  const rest = line.slice(isAsync(line) ? AWAITING.length : 'at '.length);
   const location = rest.endsWith(')') ? locationStart(rest) : -1;
   if (location === -1) return frameOf(ANONYMOUS, rest, options);
   return frameOf(withoutAlias(rest.slice(0, location - 2)), rest.slice(location, -1), options);
@@ -75,7 +91,7 @@ function frameOf(name: string, location: string, options: FrameOptions): StackFr
     return frame;
   }
   const plain = withSlashes(path);
-  frame.filename = fileName(plain, options.root);
+  frame.filename = fileName(plain, options);
   frame.abs_path = path;
   frame.module = moduleName(plain, frame.filename);
   if (line !== undefined) frame.lineno = line;
@@ -84,12 +100,17 @@ function frameOf(name: string, location: string, options: FrameOptions): StackFr
   return frame;
 }
 
-/** Stable between machines: relative to the root, or from the innermost `node_modules` on. */
-function fileName(path: string, root: string): string {
-  const packages = path.lastIndexOf('/node_modules/');
-  if (packages !== -1) return path.slice(packages + 1);
-  const base = withSlashes(root).replace(/\/?$/, '/');
-  return path.startsWith(base) ? path.slice(base.length) : path;
+/** Stable between machines: relative to the project, or to the monorepo, or from the innermost `node_modules` on. */
+function fileName(path: string, { root, workspaceRoot }: FrameOptions): string {
+  const name = below(path, root) ?? below(path, workspaceRoot) ?? path;
+  const packages = `/${name}`.lastIndexOf('/node_modules/');
+  return packages === -1 ? name : name.slice(packages);
+}
+
+function below(path: string, folder: string | undefined): string | undefined {
+  if (folder === undefined) return undefined;
+  const base = withSlashes(folder).replace(/\/?$/, '/');
+  return path.startsWith(base) ? path.slice(base.length) : undefined;
 }
 
 /** `@nestjs/core/router/router-proxy` of a package, `src.orders.service` of the app's own. */
@@ -118,10 +139,12 @@ function isInApp(path: string, filename: string, options: FrameOptions): boolean
 }
 
 /** Whether a path is one of this package's own. */
-export function isOwn(path: string, { ownDirectory }: FrameOptions): boolean {
+export function isOwn(path: string, { ownDirectory }: Pick<FrameOptions, 'ownDirectory'>): boolean {
   return withSlashes(path).startsWith(`${withSlashes(ownDirectory)}/`);
 }
 
+/** With the slashes of URLs, and drives in capitals: both are written either way on Windows. */
 function withSlashes(path: string): string {
-  return path.includes('\\') ? path.replaceAll('\\', '/') : path;
+  const plain = path.includes('\\') ? path.replaceAll('\\', '/') : path;
+  return plain[1] === ':' ? plain[0].toUpperCase() + plain.slice(1) : plain;
 }

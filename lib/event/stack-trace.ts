@@ -1,6 +1,10 @@
 import type { StackFrame, StackTrace } from '../protocol/event';
+import { collapseFrames } from './collapse-frames';
 import { safeString } from './safe-read';
 import { isOwn, parseStack, type FrameOptions } from './stack-frames';
+
+/** Servers keep the last 250 frames of a stack. */
+const MAX_FRAMES = 250;
 
 /** The stack of an error, or undefined where it has none that can be read. */
 export function stackTraceOf(error: unknown, options: FrameOptions): StackTrace | undefined {
@@ -11,8 +15,32 @@ export function stackTraceOf(error: unknown, options: FrameOptions): StackTrace 
 
 /** A stack given as text. */
 export function stackTrace(stack: string, options: FrameOptions, message?: string): StackTrace | undefined {
-  const frames = parseStack(stack, options, message);
-  return frames.length > 0 ? { frames } : undefined;
+  return traceOf(parseStack(stack, options, message), options);
+}
+
+/** Collapsed where that is asked for, and no longer than servers keep. */
+function traceOf(frames: StackFrame[], options: FrameOptions): StackTrace | undefined {
+  const kept = (options.collapse ? collapseFrames(frames, options) : frames).slice(-MAX_FRAMES);
+  return kept.length > 0 ? { frames: kept } : undefined;
+}
+
+/**
+ * A stack of Node's own under that of the call which captured its error: who called comes first, and the first
+ * frame of the error begins a part of its own. The error's own stack where neither has a frame of the app.
+ */
+export function joinedTrace(
+  own: StackTrace | undefined,
+  call: StackTrace | undefined,
+): StackTrace | undefined {
+  if (!call || hasAppFrames(own) || !hasAppFrames(call)) return own;
+  if (!own) return call;
+  const [first, ...rest] = own.frames;
+  return { frames: [...call.frames, { ...first, stack_start: true as const }, ...rest].slice(-MAX_FRAMES) };
+}
+
+/** Whether any frame of a stack is the app's own. */
+export function hasAppFrames(trace: StackTrace | undefined): boolean {
+  return trace?.frames.some((frame) => frame.in_app) ?? false;
 }
 
 /** The stack of this very call; the frames that lead from the caller into this package are left out. */
@@ -21,7 +49,7 @@ export function currentStackTrace(options: FrameOptions): StackTrace | undefined
   const frames = parseStack(safeString(new Error('stack'), 'stack') ?? '', options);
   let end = frames.length;
   while (end > 0 && isInside(frames[end - 1], options)) end -= 1;
-  return end > 0 ? { frames: frames.slice(0, end) } : undefined;
+  return traceOf(frames.slice(0, end), options);
 }
 
 /** Where Node keeps AsyncLocalStorage, by its versions: this package builds events in a scope of its own. */

@@ -9,6 +9,7 @@ import {
   type ExceptionValueOptions,
   type ExceptionValues,
 } from '../../lib/event/exception-values';
+import type { StackTrace } from '../../lib/protocol/event';
 
 const OPTIONS: ExceptionValueOptions = {
   frames: { root: join(__dirname, '../..'), includePaths: [], excludePaths: [], ownDirectory: '/none' },
@@ -43,6 +44,24 @@ const HOSTILE = new Proxy(new Error('m'), {
 });
 
 class OrderFailed extends Error {}
+
+/** Node has the class from version 24 on. */
+function suppressedError(error: unknown, suppressed: unknown): Error {
+  class SuppressedError extends Error {
+    override readonly name = 'SuppressedError';
+    readonly error = error;
+    readonly suppressed = suppressed;
+  }
+  return new SuppressedError('m');
+}
+
+/** An answer of `fetch`, whose URL only `fetch` can set. */
+function answer(status: number): Response {
+  const url = 'https://api.example/orders?token=s3cret#part';
+  return Object.defineProperty(new Response(null, { status, statusText: 'Not Found' }), 'url', {
+    value: url,
+  });
+}
 
 describe('an error', () => {
   it.each([
@@ -95,7 +114,7 @@ describe('an error', () => {
 
 describe('a thrown value that is no error', () => {
   it.each([
-    ['undefined', undefined, 'Error: non-error thrown: null'],
+    ['undefined', undefined, 'Error: non-error thrown: undefined'],
     ['null', null, 'Error: non-error thrown: null'],
     ['text', 'it broke', 'string: it broke'],
     ['no text', '', 'string'],
@@ -106,6 +125,22 @@ describe('a thrown value that is no error', () => {
     ['an object', { code: 1 }, 'Object: non-error thrown: {"code":1}'],
     ['an object with a message', { message: 'no', code: 1 }, 'Object: no {"message":"no","code":1}'],
     ['a list', [1, 'a'], 'Array: non-error thrown: [1,"a"]'],
+    ['a promise', Promise.resolve(1), 'Promise: non-error thrown: [Promise] (is an await missing?)'],
+    [
+      'an error class',
+      OrderFailed,
+      'Function: non-error thrown: [Function: OrderFailed] (is a new missing?)',
+    ],
+    ['a function', function cancel() {}, 'Function: non-error thrown: [Function: cancel]'],
+    [
+      'what fetch answers',
+      answer(404),
+      'Response: non-error thrown: 404 Not Found https://api.example/orders',
+    ],
+    ['an answer without a URL', new Response(null, { status: 503 }), 'Response: non-error thrown: 503'],
+    ['a map', new Map([['code', 1]]), 'Map: non-error thrown: {"code":1}'],
+    ['bytes', Buffer.from('abc'), 'Buffer: non-error thrown: [Buffer: 3 bytes]'],
+    ['an object of another realm', runInNewContext('({ code: 1 })'), 'Object: non-error thrown: {"code":1}'],
   ])('%s is told as it is', (_what, thrown: unknown, expected) => {
     expect(summary(thrown)).toBe(expected);
   });
@@ -160,6 +195,35 @@ describe('causes', () => {
     expect([values.length, causeDetails]).toEqual([1, { code: 7 }]);
   });
 
+  it.each([
+    ['Node’s own', (error: unknown, suppressed: unknown) => suppressedError(error, suppressed)],
+    [
+      'TypeScript’s',
+      (error: unknown, suppressed: unknown) =>
+        Object.assign(new Error('m'), { name: 'SuppressedError', error, suppressed }),
+    ],
+  ])('of a SuppressedError, %s, are what failed and what failed before', (_whose, make) => {
+    const told = valuesOf(make(new Error('closing'), new Error('working'))).map(
+      ({ type, value, mechanism }) => [
+        `${type}: ${value}`,
+        mechanism?.source,
+        mechanism?.parent_id,
+        mechanism?.is_exception_group,
+      ],
+    );
+    expect(told).toEqual([
+      ['Error: working', 'suppressed', 0, undefined],
+      ['Error: closing', 'error', 0, undefined],
+      ['SuppressedError: m', undefined, undefined, true],
+    ]);
+  });
+
+  it('are no properties of another name', () => {
+    const inner = new Error('inner');
+    const error = Object.assign(new Error('m'), { error: inner, suppressed: inner, originalError: inner });
+    expect(valuesOf(error)).toHaveLength(1);
+  });
+
   it('that lead back to an error are told once', () => {
     const first = new Error('first');
     const second = new Error('second', { cause: first });
@@ -197,6 +261,44 @@ describe('causes', () => {
       Object.defineProperty(error, key, { get: trap });
     }
     expect(valuesOf(error)).toHaveLength(1);
+  });
+});
+
+describe('the stack of the call that captures', () => {
+  const call = { frames: [{ function: 'caller', filename: 'a.js', in_app: true }] };
+  const NODE = '\n    at TCPConnectWrap.afterConnect [as oncomplete] (node:net:1611:16)';
+  const tracesOf = (thrown: unknown, callTrace = (): StackTrace | undefined => call): unknown =>
+    exceptionValues(thrown, { ...OPTIONS, callTrace }).values.map(({ stacktrace }) =>
+      stacktrace?.frames.map((frame) => [frame.function, frame.stack_start]),
+    );
+  const withStack = (stack: string, more: object = {}): Error =>
+    Object.assign(new Error('m'), { stack, ...more });
+
+  it('stands under one that has no frame of the app', () => {
+    expect(tracesOf(withStack(`Error: m${NODE}`))).toEqual([
+      [
+        ['caller', undefined],
+        ['TCPConnectWrap.afterConnect', true],
+      ],
+    ]);
+  });
+
+  it('stands for one that is missing', () => {
+    expect(tracesOf(withStack('Error: m'))).toEqual([[['caller', undefined]]]);
+  });
+
+  it('is not asked for where an error or its cause has a frame of the app', () => {
+    const never = (): never => expect.unreachable();
+    tracesOf(new Error('m'), never);
+    tracesOf(withStack(`Error: m${NODE}`, { cause: new Error('c') }), never);
+    tracesOf('no error', never);
+  });
+
+  it('is left out where it has no frame of the app either', () => {
+    const node = { frames: [{ function: 'emit', filename: 'node:events', in_app: false }] };
+    const own = [[['TCPConnectWrap.afterConnect', undefined]]];
+    expect(tracesOf(withStack(`Error: m${NODE}`), () => node)).toEqual(own);
+    expect(tracesOf(withStack(`Error: m${NODE}`), () => undefined)).toEqual(own);
   });
 });
 

@@ -144,10 +144,37 @@ describe('a stack', () => {
     expect(parseStack(stack, OPTIONS).map((one) => one.function)).toEqual(['b']);
   });
 
-  it('keeps the 250 frames next to the throw', () => {
-    const lines = Array.from({ length: 300 }, (_, index) => `    at f${index} (/app/a.js:${index + 1}:1)`);
+  it('is read up to 1000 frames from the throw', () => {
+    const lines = Array.from({ length: 1100 }, (_, index) => `    at f${index} (/app/a.js:${index + 1}:1)`);
     const frames = parseStack(`Error: m\n${lines.join('\n')}`, OPTIONS);
-    expect([frames.length, frames[0].function, frames[249].function]).toEqual([250, 'f249', 'f0']);
+    expect([frames.length, frames[0].function, frames[999].function]).toEqual([1000, 'f999', 'f0']);
+  });
+
+  it('marks frames that another one awaited', () => {
+    const lines = [
+      'inner (/app/a.js:1:1)',
+      'outer (/app/a.js:2:1)',
+      'process.processTicksAndRejections (node:internal/process/task_queues:105:5)',
+      'async Promise.all (index 0)',
+      'async caller (/app/a.js:3:1)',
+    ];
+    const frames = parseStack(`Error: m${lines.map((line) => `\n    at ${line}`).join('')}`, OPTIONS);
+    expect(frames.map((one) => [one.function, one.stack_start])).toEqual([
+      ['caller', undefined],
+      ['Promise.all', true],
+      ['process.processTicksAndRejections', true],
+      ['outer', undefined],
+      ['inner', undefined],
+    ]);
+  });
+
+  it('takes a function of the name async for what it is', () => {
+    const stack = 'Error: m\n    at inner (/app/a.js:1:1)\n    at async (/app/a.js:2:1)';
+    const frames = parseStack(stack, OPTIONS);
+    expect(frames.map((one) => [one.function, one.stack_start])).toEqual([
+      ['async', undefined],
+      ['inner', undefined],
+    ]);
   });
 });
 
@@ -194,5 +221,57 @@ describe('in_app', () => {
     expect(frame('f (C:\\app\\src\\generated\\a.js:1:1)', options).in_app).toBe(false);
     expect(frame('f (C:\\app\\vendor\\nestjs-raven\\a.js:1:1)', WINDOWS).in_app).toBe(false);
     expect(frame('f (C:\\app\\src\\a.js:1:1)', options).in_app).toBe(true);
+  });
+
+  it.each([
+    ['/app/.yarn/cache/pg-npm-8.0.0-1f2e-10.zip/node_modules/pg/lib/a.js', 'node_modules/pg/lib/a.js'],
+    ['/app/.yarn/__virtual__/pg-virtual-1f2e/0/cache/pg-1.zip/node_modules/pg/a.js', 'node_modules/pg/a.js'],
+    ['/app/.yarn/unplugged/pg-npm-8.0.0-1f2e/node_modules/pg/a.js', 'node_modules/pg/a.js'],
+    ['/app/node_modules/.pnpm/pg@8.0.0_x@1/node_modules/pg/a.js', 'node_modules/pg/a.js'],
+    ['/home/me/.yarn/berry/cache/pg-1.zip/node_modules/pg/a.js', 'node_modules/pg/a.js'],
+    ['file:///app/node_modules/pg/a.mjs', 'node_modules/pg/a.mjs'],
+    ['C:\\app\\node_modules\\.pnpm\\pg@8.0.0\\node_modules\\pg\\a.js', 'node_modules/pg/a.js'],
+  ])('of a package at %s is false, and its name tells no version', (path, filename) => {
+    expect(frame(`f (${path}:1:1)`)).toMatchObject({ filename, in_app: false });
+  });
+
+  it('is true for a project that is installed as a package itself', () => {
+    const root = '/usr/lib/node_modules/shop';
+    const options = { ...OPTIONS, root };
+    expect(frame(`f (${root}/dist/a.js:1:1)`, options)).toMatchObject({
+      filename: 'dist/a.js',
+      in_app: true,
+    });
+    expect(frame(`f (${root}/node_modules/pg/a.js:1:1)`, options)).toMatchObject({
+      filename: 'node_modules/pg/a.js',
+      in_app: false,
+    });
+    expect(frame('f (/usr/lib/node_modules/pg/a.js:1:1)', options).in_app).toBe(false);
+  });
+});
+
+describe('files of a monorepo', () => {
+  const MONOREPO = { ...OPTIONS, root: '/repo/apps/shop', workspaceRoot: '/repo' };
+
+  it.each([
+    ['/repo/apps/shop/src/a.js', 'src/a.js', 'src.a', true],
+    ['/repo/packages/shared/dist/a.js', 'packages/shared/dist/a.js', 'packages.shared.dist.a', true],
+    ['/repo/node_modules/pg/a.js', 'node_modules/pg/a.js', 'pg/a', false],
+    ['/repo/packages/shared/node_modules/pg/a.js', 'node_modules/pg/a.js', 'pg/a', false],
+    ['/elsewhere/a.js', '/elsewhere/a.js', 'elsewhere.a', true],
+  ])('%s is named %s', (path, filename, module, inApp) => {
+    expect(frame(`f (${path}:1:1)`, MONOREPO)).toMatchObject({ filename, module, in_app: inApp });
+  });
+
+  it('are taken out by the path of their package', () => {
+    const options = { ...MONOREPO, excludePaths: ['packages/generated'] };
+    expect(frame('f (/repo/packages/generated/a.js:1:1)', options).in_app).toBe(false);
+    expect(frame('f (/repo/packages/shared/a.js:1:1)', options).in_app).toBe(true);
+  });
+
+  it('are found with a drive in small letters', () => {
+    const options = { ...WINDOWS, root: 'c:\\repo\\shop', workspaceRoot: 'c:\\repo' };
+    expect(frame('f (C:\\repo\\shop\\a.js:1:1)', options).filename).toBe('a.js');
+    expect(frame('f (C:\\repo\\shared\\a.js:1:1)', options).filename).toBe('shared/a.js');
   });
 });

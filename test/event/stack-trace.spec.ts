@@ -54,6 +54,12 @@ describe('the stack of an error', () => {
     expect(last).toMatchObject({ function: 'evaluated', filename: 'test/event/stack-trace.spec.ts' });
   });
 
+  it('has the 250 frames next to the throw', () => {
+    const lines = Array.from({ length: 300 }, (_, index) => `    at f${index} (/app/a.js:${index + 1}:1)`);
+    const frames = stackTrace(`Error: m\n${lines.join('\n')}`, OPTIONS)?.frames ?? [];
+    expect([frames.length, frames[0].function, frames[249].function]).toEqual([250, 'f249', 'f0']);
+  });
+
   it.each([
     ['no text', 42],
     ['an object', {}],

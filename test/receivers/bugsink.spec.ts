@@ -95,7 +95,7 @@ describe.skipIf(programs === '')('events kept by Bugsink', () => {
       ]),
     );
     expect(ids.map((id) => values.get(id ?? ''))).toEqual([
-      ['Error: non-error thrown: null'],
+      ['Error: non-error thrown: undefined'],
       ['Error: non-error thrown: null'],
       ['string: text'],
       ['Object: non-error thrown: {"code":17,"nested":{"list":[1,null]}}'],
