@@ -5,6 +5,7 @@ import { newEventId } from '../event/event-id';
 import { safeRead, safeString } from '../event/safe-read';
 import { isErrorLike } from '../event/exception-values';
 import { isIgnored } from '../event/ignored-exceptions';
+import type { FrameOptions } from '../event/stack-frames';
 import { newTrace, type PropagationContext } from '../protocol/trace';
 import type { RavenEvent } from '../protocol/event';
 import type { ProcessorFunction } from '../processors/processor';
@@ -27,6 +28,7 @@ import type { EventTypeFunction, EventTypeOption } from './event-types';
 import { feedbackContext, type Feedback } from './feedback';
 import { frameOptions } from './frame-options';
 import type { EventHint } from './hooks';
+import { FrameSources } from './frame-sources';
 import { LastSteps } from './last-steps';
 import { Outbox } from './outbox';
 import { PackageVersions } from './package-versions';
@@ -80,7 +82,7 @@ export class CapturePipeline {
         maxLength: options.maxQueueLength,
         maxBytes: options.maxQueueBytes * MEMORY_SHARES.hooks,
       },
-      enrichments: enrichmentsOf(options, environment),
+      enrichments: enrichmentsOf(options, environment, frames),
       attachments: new AttachmentReader({
         maxBytes: options.maxAttachmentBytes,
         warn: (message) => environment.logger.warn(message),
@@ -429,8 +431,14 @@ export class CapturePipeline {
   }
 }
 
-function enrichmentsOf(options: ResolvedOptions, environment: ClientEnvironment): Enrichment[] {
-  return options.includeVersions ? [new PackageVersions(environment.root)] : [];
+function enrichmentsOf(
+  options: ResolvedOptions,
+  { root, now }: ClientEnvironment,
+  frames: FrameOptions,
+): Enrichment[] {
+  const { frameContextLines: contextLines, sourceMaps } = options;
+  const sources = new FrameSources({ frames, contextLines, sourceMaps, now, program: process.argv[1] });
+  return options.includeVersions ? [sources, new PackageVersions(root)] : [sources];
 }
 
 /** The id the app gives its event: 32 hex digits, also with a UUID's dashes; servers refuse anything else. */

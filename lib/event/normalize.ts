@@ -145,7 +145,8 @@ class Normalizer {
     const name = this.text(key);
     if (name !== '__proto__') mapping[name] = value;
     // A key like any other here.
-    else Object.defineProperty(mapping, name, { value, enumerable: true, configurable: true, writable: true });
+    else
+      Object.defineProperty(mapping, name, { value, enumerable: true, configurable: true, writable: true });
     return true;
   }
 

@@ -90,14 +90,25 @@ function frameOf(name: string, location: string, options: FrameOptions): StackFr
     frame.in_app = false;
     return frame;
   }
-  const plain = withSlashes(path);
-  frame.filename = fileName(plain, options);
-  frame.abs_path = path;
-  frame.module = moduleName(plain, frame.filename);
+  Object.assign(frame, frameNames(path, options));
   if (line !== undefined) frame.lineno = line;
   if (column !== undefined) frame.colno = column;
-  frame.in_app = isInApp(plain, frame.filename, options);
   return frame;
+}
+
+/** What the path of a frame's file tells of the frame. */
+export function frameNames(
+  path: string,
+  options: FrameOptions,
+): Required<Pick<StackFrame, 'filename' | 'abs_path' | 'module' | 'in_app'>> {
+  const plain = withSlashes(path);
+  const filename = fileName(plain, options);
+  return {
+    filename,
+    abs_path: path,
+    module: moduleName(plain, filename),
+    in_app: isInApp(plain, filename, options),
+  };
 }
 
 /** Stable between machines: relative to the project, or to the monorepo, or from the innermost `node_modules` on. */

@@ -116,6 +116,15 @@ export interface SdkInfo {
 /** The tags of an event. On the wire keys and values are strings. */
 export type Tags = Record<string, string>;
 
+/** A file of code that has an id, by which a server finds the source map that was uploaded for it. */
+export interface DebugImage {
+  type: 'sourcemap';
+  /** As `abs_path` of the frames. */
+  code_file: string;
+  /** A UUID. */
+  debug_id: string;
+}
+
 /** An event. Keys are those of the wire, so that what a hook sees is what is sent. */
 export interface RavenEvent {
   /** 32 lower-case hex digits. */
@@ -147,5 +156,6 @@ export interface RavenEvent {
   breadcrumbs?: { values: BreadcrumbValue[] };
   contexts?: Record<string, Record<string, unknown>>;
   sdk?: SdkInfo;
+  debug_meta?: { images: DebugImage[] };
   [key: string]: unknown;
 }

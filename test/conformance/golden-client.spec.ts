@@ -72,6 +72,8 @@ describe('raven-python, case by case', () => {
         transport,
         installProcessHandlers: false,
         includeVersions: false,
+        frameContextLines: 0,
+        sourceMaps: false,
         beforeSend: (event) => {
           events.push(event);
         },

@@ -13,6 +13,8 @@ function newClient(options: RavenOptions = {}): { client: RavenClient; transport
       transport,
       installProcessHandlers: false,
       includeVersions: false,
+      frameContextLines: 0,
+      sourceMaps: false,
       ...options,
     },
     { logger: silentLogger, env: {} },

@@ -31,7 +31,10 @@ export function newClient(
       transport,
       context: {},
       installProcessHandlers: false,
+      // Nothing that an event would wait for.
       includeVersions: false,
+      frameContextLines: 0,
+      sourceMaps: false,
       ...options,
     },
     { logger, env: {}, ...environment },
