@@ -3,7 +3,6 @@ import { safeCopy } from '../context/safe-copy';
 import { currentScope, runQuietly } from '../context/scope';
 import { newEventId } from '../event/event-id';
 import { safeRead, safeString } from '../event/safe-read';
-import { isErrorLike } from '../event/exception-values';
 import { isIgnored } from '../event/ignored-exceptions';
 import type { FrameOptions } from '../event/stack-frames';
 import { newTrace, type PropagationContext } from '../protocol/trace';
@@ -18,7 +17,6 @@ import { AttachmentReader } from './attachment-reader';
 import type { CaptureOptions, ExceptionOptions } from './capture-options';
 import type { ClientEnvironment } from './client-environment';
 import { captureFingerprint } from './capture-fingerprint';
-import { withDeepStacks } from './deep-stacks';
 import type { Enrichment } from './enrichment';
 import { errorText } from './error-text';
 import { EventBuilder, type EventSource } from './event-builder';
@@ -284,25 +282,13 @@ export class CapturePipeline {
     options: CaptureOptions & ExceptionOptions & { exception?: unknown },
   ): string | null {
     const { exception } = options;
-    const seenByModule = options.captureContext !== undefined;
     if (isIgnored(exception, this.client.options.ignoreExceptions)) {
       this.debug(`ignored: ${errorText(exception)}`);
       this.account.droppedEvent('event_processor');
       return null;
     }
     const repetition = this.storms?.admit(captureFingerprint(type, true, options));
-    const eventId =
-      repetition === null
-        ? this.holdBack()
-        : this.report(
-            type,
-            {
-              ...options,
-              ...(!isErrorLike(exception) &&
-                !seenByModule && { syntheticStack: withDeepStacks(() => new Error('stack').stack) }),
-            },
-            repetition,
-          );
+    const eventId = repetition === null ? this.holdBack() : this.report(type, options, repetition);
     // What is held back is known, and not seen as new further out.
     if (eventId !== null || repetition === null) {
       this.client.context.memory.reported.add(exception, eventId);

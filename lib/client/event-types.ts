@@ -48,12 +48,11 @@ function queryEvent(options: CaptureOptions): Partial<RavenEvent> {
   };
 }
 
-/** An exception: `exception` (anything that was thrown), `mechanism`, `syntheticStack`. */
+/** An exception: `exception` (anything that was thrown), `mechanism`. */
 function exceptionEvent(options: CaptureOptions, frames: FrameOptions): Partial<RavenEvent> {
   const { values, causeDetails } = exceptionValues(options.exception, {
     frames,
     mechanism: (options.mechanism as Mechanism | undefined) ?? { type: 'generic', handled: true },
-    syntheticStack: options.syntheticStack as string | undefined,
     // What the module saw was raised where it looked, not where it captures.
     callTrace:
       options.captureContext === undefined

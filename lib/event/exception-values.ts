@@ -4,7 +4,7 @@ import { cutText } from './cut-text';
 import { contentOf, nonErrorText } from './non-error-text';
 import { normalize } from './normalize';
 import { className, safeRead, safeString } from './safe-read';
-import { hasAppFrames, joinedTrace, stackTrace, stackTraceOf } from './stack-trace';
+import { hasAppFrames, joinedTrace, stackTraceOf } from './stack-trace';
 import type { FrameOptions } from './stack-frames';
 
 /** How an exception is turned into values. */
@@ -12,9 +12,7 @@ export interface ExceptionValueOptions {
   frames: FrameOptions;
   /** How the thrown one came to be captured; its causes are `chained`. */
   mechanism: Mechanism;
-  /** A stack for a value that is no Error. */
-  syntheticStack?: string;
-  /** The stack of the call that captures it: asked for where no stack of an error has a frame of the app. */
+  /** The stack of the call that captures it: for a value that is no Error, and for an Error whose own stack has no frame of the app. */
   callTrace?: () => StackTrace | undefined;
 }
 
@@ -52,7 +50,7 @@ export function exceptionValues(thrown: unknown, options: ExceptionValueOptions)
     if (seen.has(error) || found.length >= MAX_VALUES || depth > MAX_DEPTH) return;
     seen.add(error);
     const id = found.length;
-    const value = exceptionValue(error, link ? undefined : options.syntheticStack, options.frames);
+    const value = exceptionValue(error, options.frames);
     if (link && value.stacktrace) value.stacktrace.frames = value.stacktrace.frames.slice(-MAX_LINKED_FRAMES);
     const isSynthetic = value.mechanism?.synthetic;
     const errors = errorsIn(error);
@@ -76,9 +74,9 @@ export function exceptionValues(thrown: unknown, options: ExceptionValueOptions)
   };
   visit(thrown, undefined, 0);
 
-  // Node's own errors, of a connection for example, do not tell who asked for it.
+  // What is no Error has no stack, and Node's own errors, of a connection for example, do not tell who asked for it.
   const [first] = found;
-  if (!first.mechanism?.synthetic && !found.some((value) => hasAppFrames(value.stacktrace))) {
+  if (!hasAppFrames(first.stacktrace)) {
     first.stacktrace = joinedTrace(first.stacktrace, options.callTrace?.());
   }
   if (found.length > 1 && found[0].mechanism) found[0].mechanism.exception_id = 0;
@@ -128,11 +126,7 @@ export function isErrorLike(value: unknown): boolean {
   return safeString(value, 'message') !== undefined && safeString(value, 'stack') !== undefined;
 }
 
-function exceptionValue(
-  thrown: unknown,
-  syntheticStack: string | undefined,
-  frames: FrameOptions,
-): ExceptionValue {
+function exceptionValue(thrown: unknown, frames: FrameOptions): ExceptionValue {
   if (isErrorLike(thrown)) {
     return {
       type: typeName(thrown),
@@ -143,7 +137,6 @@ function exceptionValue(
   return {
     type: thrown === undefined || thrown === null ? 'Error' : cutText(className(thrown), MAX_TYPE_LENGTH),
     value: cutText(nonErrorText(thrown), MAX_MESSAGE_LENGTH),
-    stacktrace: syntheticStack === undefined ? undefined : stackTrace(syntheticStack, frames),
     mechanism: { type: 'generic', synthetic: true },
   };
 }

@@ -31,8 +31,7 @@ function evalOrigin(text: string): string {
     origin = origin.slice(open);
   }
   const close = origin.indexOf('), ');
-  if (close !== -1) return origin.slice(0, close);
-  let end = origin.length;
+  let end = close === -1 ? origin.length : close;
   while (origin[end - 1] === ')') end -= 1;
   return origin.slice(0, end);
 }
@@ -49,6 +48,8 @@ export function locationStart(text: string): number {
 
 function pathOf(text: string): { path?: string } {
   if (text === '' || text === 'native' || text.startsWith('<') || text.startsWith('index ')) return {};
+  // All of a module's code.
+  if (text.startsWith('data:')) return { path: text.split(',', 1)[0] };
   if (!text.startsWith('file://')) return { path: text };
   // What follows a question mark tells loads of one file apart; one in the file's name is percent-encoded.
   const path = decoded(text.slice('file://'.length).split(/[?#]/, 1)[0]);

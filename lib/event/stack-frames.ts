@@ -23,6 +23,8 @@ const MAX_READ_FRAMES = 1000;
 const MAX_LINE_LENGTH = 4096;
 const MAX_NAME_LENGTH = 256;
 const ANONYMOUS = '<anonymous>';
+/** Node's own code, what it puts around the code of `-e`, and WebAssembly. */
+const NODES_OWN = /^(?:node:|wasm:|\[(?:worker )?eval\]-wrapper$)/;
 
 /**
  * The frames of a V8 stack: the caller first, the frame that threw last. At most 1000, those nearest to the throw.
@@ -144,8 +146,7 @@ function isInApp(path: string, filename: string, options: FrameOptions): boolean
       );
   if (options.excludePaths.length > 0 && matches(options.excludePaths)) return false;
   if (options.includePaths.length > 0 && matches(options.includePaths)) return true;
-  if (path.startsWith('node:') || filename.startsWith('node_modules/') || path.startsWith('wasm:'))
-    return false;
+  if (filename.startsWith('node_modules/') || NODES_OWN.test(path)) return false;
   return !isOwn(path, options);
 }
 

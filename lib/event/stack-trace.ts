@@ -26,14 +26,14 @@ function traceOf(frames: StackFrame[], options: FrameOptions): StackTrace | unde
 
 /**
  * A stack of Node's own under that of the call which captured its error: who called comes first, and the first
- * frame of the error begins a part of its own. The error's own stack where neither has a frame of the app.
+ * frame of the error begins a part of its own. The error's own where the call's has no frame of the app, which it tells.
  */
 export function joinedTrace(
   own: StackTrace | undefined,
   call: StackTrace | undefined,
 ): StackTrace | undefined {
-  if (!call || hasAppFrames(own) || !hasAppFrames(call)) return own;
   if (!own) return call;
+  if (!call || !hasAppFrames(call)) return own;
   const [first, ...rest] = own.frames;
   return { frames: [...call.frames, { ...first, stack_start: true as const }, ...rest].slice(-MAX_FRAMES) };
 }
