@@ -69,7 +69,7 @@ export class CapturePipeline {
   ) {
     const { options } = client;
     const frames = frameOptions(options, environment.root);
-    this.types = new EventTypeRegistry(frames, this.instantiate);
+    this.types = new EventTypeRegistry({ ...options, frames }, this.instantiate);
     this.builder = new EventBuilder(options, frames);
     this.account = new Account(environment.now);
     this.storms = options.stormGuard ? new StormGuard(options.stormGuard, environment) : undefined;

@@ -1,10 +1,10 @@
 import type { ClassOf } from '../raven.options';
-import type { FrameOptions } from '../event/stack-frames';
 import {
   builtInEventTypes,
   type EventType,
   type EventTypeFunction,
   type EventTypeOption,
+  type ExceptionEventOptions,
 } from './event-types';
 import type { Instantiate } from './processor-chain';
 
@@ -14,10 +14,10 @@ export class EventTypeRegistry {
   private readonly custom = new Map<ClassOf<EventType>, EventTypeFunction>();
 
   constructor(
-    frames: FrameOptions,
+    told: ExceptionEventOptions,
     private readonly instantiate: Instantiate,
   ) {
-    this.builtIn = builtInEventTypes(frames);
+    this.builtIn = builtInEventTypes(told);
   }
 
   /** @throws TypeError for a name that is no event type */

@@ -1,4 +1,6 @@
 import type { ClassOf } from '../raven.options';
+import { errorContexts, errorMessage } from '../event/errors/error-details';
+import type { DetailOptions } from '../event/errors/error-kind';
 import { exceptionMessage, exceptionValues } from '../event/exception-values';
 import type { FrameOptions } from '../event/stack-frames';
 import { currentStackTrace } from '../event/stack-trace';
@@ -48,29 +50,38 @@ function queryEvent(options: CaptureOptions): Partial<RavenEvent> {
   };
 }
 
+/** What an exception tells of itself. */
+export interface ExceptionEventOptions extends DetailOptions {
+  frames: FrameOptions;
+  /** Whether errors have contexts of their own. */
+  errorDetails: boolean;
+}
+
 /** An exception: `exception` (anything that was thrown), `mechanism`. */
-function exceptionEvent(options: CaptureOptions, frames: FrameOptions): Partial<RavenEvent> {
-  const { values, causeDetails } = exceptionValues(options.exception, {
-    frames,
+function exceptionEvent(options: CaptureOptions, told: ExceptionEventOptions): Partial<RavenEvent> {
+  const { values, causeDetails, errors } = exceptionValues(options.exception, {
+    frames: told.frames,
+    messageOf: (error) => errorMessage(error, told),
     mechanism: (options.mechanism as Mechanism | undefined) ?? { type: 'generic', handled: true },
     // What the module saw was raised where it looked, not where it captures.
     callTrace:
       options.captureContext === undefined
-        ? () => withDeepStacks(() => currentStackTrace(frames))
+        ? () => withDeepStacks(() => currentStackTrace(told.frames))
         : undefined,
   });
   return {
     message: exceptionMessage(values as ExceptionValue[]),
     exception: { values },
+    ...(told.errorDetails && { contexts: errorContexts(errors, told) }),
     ...(causeDetails !== undefined && { extra: { cause: causeDetails } }),
   };
 }
 
 /** The kinds that every client knows, by their short name. */
-export function builtInEventTypes(frames: FrameOptions): ReadonlyMap<string, EventTypeFunction> {
+export function builtInEventTypes(told: ExceptionEventOptions): ReadonlyMap<string, EventTypeFunction> {
   return new Map<string, EventTypeFunction>([
     ['Message', messageEvent],
     ['Query', queryEvent],
-    ['Exception', (options) => exceptionEvent(options, frames)],
+    ['Exception', (options) => exceptionEvent(options, told)],
   ]);
 }

@@ -14,6 +14,8 @@ export interface ExceptionValueOptions {
   mechanism: Mechanism;
   /** The stack of the call that captures it: for a value that is no Error, and for an Error whose own stack has no frame of the app. */
   callTrace?: () => StackTrace | undefined;
+  /** What to say in place of an error's own message; undefined where its own will do. Must not throw. */
+  messageOf?: (error: unknown) => string | undefined;
 }
 
 /** An exception with its causes. */
@@ -22,6 +24,8 @@ export interface ExceptionValues {
   values: ExceptionValue[];
   /** Causes that are no Errors, as plain data. */
   causeDetails?: Json;
+  /** The same errors themselves, and causes that are no Errors; what was thrown first. */
+  errors: unknown[];
 }
 
 /** Deeper and wider chains are cut: nobody reads them, and an event has its size. */
@@ -39,6 +43,7 @@ const DETAIL_LIMITS = { maxDepth: 3, maxListLength: 20, maxStringLength: 1024 };
  */
 export function exceptionValues(thrown: unknown, options: ExceptionValueOptions): ExceptionValues {
   const found: ExceptionValue[] = [];
+  const errors: unknown[] = [];
   const seen = new Set<unknown>();
   let causeDetails: Json | undefined;
 
@@ -50,12 +55,13 @@ export function exceptionValues(thrown: unknown, options: ExceptionValueOptions)
     if (seen.has(error) || found.length >= MAX_VALUES || depth > MAX_DEPTH) return;
     seen.add(error);
     const id = found.length;
-    const value = exceptionValue(error, options.frames);
+    const value = exceptionValue(error, options);
     if (link && value.stacktrace) value.stacktrace.frames = value.stacktrace.frames.slice(-MAX_LINKED_FRAMES);
     const isSynthetic = value.mechanism?.synthetic;
-    const errors = errorsIn(error);
+    const members = errorsIn(error);
     const cause = safeRead(error, 'cause');
     found.push(value);
+    errors.push(error);
     value.mechanism = link
       ? {
           type: 'chained',
@@ -66,11 +72,13 @@ export function exceptionValues(thrown: unknown, options: ExceptionValueOptions)
         }
       : { ...options.mechanism };
     if (isSynthetic) value.mechanism.synthetic = true;
-    if (errors.length > 0) value.mechanism.is_exception_group = true;
+    if (members.length > 0) value.mechanism.is_exception_group = true;
     if (isErrorLike(cause)) visit(cause, { parent: id, source: 'cause' }, depth + 1);
-    else if (cause !== undefined && cause !== null && isErrorLike(error))
-      causeDetails ??= normalize(cause, DETAIL_LIMITS);
-    for (const [source, inner] of errors) visit(inner, { parent: id, source }, depth + 1);
+    else if (cause !== undefined && cause !== null && isErrorLike(error)) {
+      errors.push(cause);
+      causeDetails ??= options.messageOf?.(cause) ?? normalize(cause, DETAIL_LIMITS);
+    }
+    for (const [source, inner] of members) visit(inner, { parent: id, source }, depth + 1);
   };
   visit(thrown, undefined, 0);
 
@@ -80,7 +88,7 @@ export function exceptionValues(thrown: unknown, options: ExceptionValueOptions)
     first.stacktrace = joinedTrace(first.stacktrace, options.callTrace?.());
   }
   if (found.length > 1 && found[0].mechanism) found[0].mechanism.exception_id = 0;
-  return { values: found.reverse(), causeDetails };
+  return { values: found.reverse(), causeDetails, errors };
 }
 
 /**
@@ -126,17 +134,18 @@ export function isErrorLike(value: unknown): boolean {
   return safeString(value, 'message') !== undefined && safeString(value, 'stack') !== undefined;
 }
 
-function exceptionValue(thrown: unknown, frames: FrameOptions): ExceptionValue {
+function exceptionValue(thrown: unknown, { frames, messageOf }: ExceptionValueOptions): ExceptionValue {
+  const message = messageOf?.(thrown);
   if (isErrorLike(thrown)) {
     return {
       type: typeName(thrown),
-      value: cutText(messageOf(thrown), MAX_MESSAGE_LENGTH),
+      value: cutText(message ?? ownMessage(thrown), MAX_MESSAGE_LENGTH),
       stacktrace: stackTraceOf(thrown, frames),
     };
   }
   return {
     type: thrown === undefined || thrown === null ? 'Error' : cutText(className(thrown), MAX_TYPE_LENGTH),
-    value: cutText(nonErrorText(thrown), MAX_MESSAGE_LENGTH),
+    value: cutText(message ?? nonErrorText(thrown), MAX_MESSAGE_LENGTH),
     mechanism: { type: 'generic', synthetic: true },
   };
 }
@@ -152,15 +161,15 @@ const BUILT_IN_NAMES: ReadonlySet<string> = new Set([
   'URIError',
 ]);
 
-/** `name` where the error gives itself one, else its class's: few set `name` in the classes they derive. */
-function typeName(error: unknown): string {
+/** An error's type: `name` where it gives itself one, else its class's: few set `name` in the classes they derive. */
+export function typeName(error: unknown): string {
   const name = safeString(error, 'name') ?? '';
   const ofClass = className(error);
   const isInherited = name === '' || (BUILT_IN_NAMES.has(name) && ofClass !== 'Object');
   return cutText(isInherited ? ofClass : name, MAX_TYPE_LENGTH);
 }
 
-function messageOf(error: unknown): string {
+function ownMessage(error: unknown): string {
   const message = safeRead(error, 'message');
   if (typeof message === 'string') return message;
   return message === undefined ? '' : contentOf(message);
