@@ -6,6 +6,7 @@ import { safeRead, safeString } from '../event/safe-read';
 import { isIgnored } from '../event/ignored-exceptions';
 import type { FrameOptions } from '../event/stack-frames';
 import { newTrace, type PropagationContext } from '../protocol/trace';
+import { processLocals, type LocalsLease } from '../locals/process-locals';
 import type { RavenEvent } from '../protocol/event';
 import type { ProcessorFunction } from '../processors/processor';
 import type { ResolvedOptions } from '../raven.options';
@@ -54,6 +55,7 @@ export class CapturePipeline {
   private readonly builder: EventBuilder;
   private readonly lastSteps: LastSteps;
   private readonly storms: StormGuard | undefined;
+  private readonly locals: LocalsLease | undefined;
   private processors?: ProcessorFunction[];
   private readonly everReported = new WeakSet<object>();
   private readonly cameWithoutRoom = new WeakSet<object>();
@@ -68,12 +70,15 @@ export class CapturePipeline {
     private readonly environment: ClientEnvironment,
   ) {
     const { options } = client;
-    const frames = frameOptions(options, environment.root);
-    this.types = new EventTypeRegistry({ ...options, frames }, this.instantiate);
-    this.builder = new EventBuilder(options, frames);
     this.account = new Account(environment.now);
     this.storms = options.stormGuard ? new StormGuard(options.stormGuard, environment) : undefined;
     this.outbox = new Outbox(options, environment, this.account);
+    if (options.captureLocals && this.outbox.isOpen) {
+      this.locals = processLocals.take(options.captureLocals, (message) => environment.logger.warn(message));
+    }
+    const frames = frameOptions(options, environment.root, this.locals);
+    this.types = new EventTypeRegistry({ ...options, frames }, this.instantiate);
+    this.builder = new EventBuilder(options, frames);
     this.lastSteps = new LastSteps({
       beforeSend: options.beforeSend,
       limits: {
@@ -229,6 +234,7 @@ export class CapturePipeline {
     const startedMs = performance.now();
     const settled = await this.lastSteps.settled(timeoutMs * SHARE_OF_HOOKS);
     this.lastSteps.finishNow();
+    this.locals?.release();
     this.countWithoutRoom();
     this.storms?.close();
     return (await this.outbox.close(Math.max(0, timeoutMs - (performance.now() - startedMs)))) && settled;

@@ -1,5 +1,6 @@
 import { normalize, type NormalizeLimits } from '../event/normalize';
 import type { LogEntry, RavenEvent, User } from '../protocol/event';
+import { withinVarsSize } from './frame-vars';
 import { withinSizes } from './part-sizes';
 import { shortText } from './readable-text';
 
@@ -67,6 +68,9 @@ export function cutEvent(event: RavenEvent, limits: NormalizeLimits, maxValueLen
   if (cut.fingerprint !== undefined) cut.fingerprint = strings(cut.fingerprint);
   if (cut.logentry !== undefined) cut.logentry = logEntry(cut.logentry, limits, maxText);
   if (cut.user !== undefined) cut.user = user(cut.user, limits);
+  if (Array.isArray(cut.exception?.values)) {
+    cut.exception = { ...cut.exception, values: withinVarsSize(cut.exception.values, limits) };
+  }
   return withinSizes(cut);
 }
 

@@ -1,10 +1,11 @@
 import { join } from 'node:path';
 import type { FrameOptions } from '../event/stack-frames';
+import type { LocalsLease } from '../locals/process-locals';
 import type { ResolvedOptions } from '../raven.options';
 import { workspaceRoot } from './workspace-root';
 
 /** How frames are named and told apart, from the client's options. */
-export function frameOptions(options: ResolvedOptions, root: string): FrameOptions {
+export function frameOptions(options: ResolvedOptions, root: string, locals?: LocalsLease): FrameOptions {
   return {
     root,
     workspaceRoot: workspaceRoot(root),
@@ -13,5 +14,6 @@ export function frameOptions(options: ResolvedOptions, root: string): FrameOptio
     // The client's own frames are never the app's; this file stands one room below the package's code.
     ownDirectory: join(__dirname, '..'),
     collapse: options.collapseFrames,
+    ...(locals && { addLocals: (error, frames) => locals.addTo(error, frames) }),
   };
 }

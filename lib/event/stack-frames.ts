@@ -15,6 +15,8 @@ export interface FrameOptions {
   ownDirectory: string;
   /** Whether frames of Nest in a row are collapsed. */
   collapse?: boolean;
+  /** Gives the frames of an error's stack their local variables, where they are known. */
+  addLocals?(error: unknown, frames: readonly StackFrame[]): void;
 }
 
 /** More than servers keep: some are collapsed. */

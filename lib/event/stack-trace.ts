@@ -10,7 +10,9 @@ const MAX_FRAMES = 250;
 export function stackTraceOf(error: unknown, options: FrameOptions): StackTrace | undefined {
   const stack = safeString(error, 'stack');
   if (stack === undefined) return undefined;
-  return stackTrace(stack, options, safeString(error, 'message'));
+  const frames = parseStack(stack, options, safeString(error, 'message'));
+  options.addLocals?.(error, frames);
+  return traceOf(frames, options);
 }
 
 /** A stack given as text. */
