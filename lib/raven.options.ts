@@ -175,10 +175,13 @@ export const DEFAULT_OPTIONS = {
 
 /** The options in force: given ones, the environment's, and the defaults, in this order. */
 export type ResolvedOptions = Readonly<
-  Omit<RavenOptions, 'spool'> & { spool?: SpoolOption } & Required<
+  Omit<RavenOptions, 'spool' | 'breadcrumbSources'> & {
+    spool?: SpoolOption;
+    breadcrumbSources: Required<BreadcrumbSources>;
+  } & Required<
       Pick<
         RavenOptions,
-        | Exclude<keyof typeof DEFAULT_OPTIONS, 'processors'>
+        | Exclude<keyof typeof DEFAULT_OPTIONS, 'processors' | 'breadcrumbSources'>
         | 'processors'
         | 'serverName'
         | 'tags'

@@ -1,7 +1,17 @@
 import { hostname } from 'node:os';
+import type { BreadcrumbSources } from './integrations/breadcrumb-sources';
 import { parseDsn } from './protocol/dsn';
 import { DEFAULT_OPTIONS, type RavenOptions, type ResolvedOptions } from './raven.options';
 import { validateOptions } from './validate-options';
+
+const NO_SOURCES: Required<BreadcrumbSources> = {
+  console: false,
+  logger: false,
+  request: false,
+  http: false,
+  queries: false,
+  events: false,
+};
 
 /**
  * The options in force: what is given, else the environment, else the defaults.
@@ -29,6 +39,7 @@ export function resolveOptions(given: RavenOptions, env: NodeJS.ProcessEnv = pro
     ...withoutUndefined(fromEnvironment),
     ...withoutUndefined(given),
     ...(given.spool === false && { spool: undefined }),
+    breadcrumbSources: breadcrumbSources(given),
   } as ResolvedOptions;
   // What came from the environment is held to the same rules.
   validateOptions(resolved);
@@ -39,6 +50,14 @@ export function resolveOptions(given: RavenOptions, env: NodeJS.ProcessEnv = pro
   });
 }
 
-function withoutUndefined(options: RavenOptions): RavenOptions {
-  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
+function breadcrumbSources({
+  enableBreadcrumbs = DEFAULT_OPTIONS.enableBreadcrumbs,
+  breadcrumbSources = DEFAULT_OPTIONS.breadcrumbSources,
+}: RavenOptions): Required<BreadcrumbSources> {
+  const isOn = enableBreadcrumbs && breadcrumbSources !== false;
+  return isOn ? { ...DEFAULT_OPTIONS.breadcrumbSources, ...withoutUndefined(breadcrumbSources) } : NO_SOURCES;
+}
+
+function withoutUndefined<T extends object>(options: T): T {
+  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as T;
 }

@@ -19,6 +19,11 @@ export class BreadcrumbRecorder {
   record(context: Context, options: BreadcrumbOptions): void {
     // What a hook or a delivery records would come round to the hook again.
     if (currentScope()?.isQuiet) return;
+    this.recordIn(context, options);
+  }
+
+  /** Records whatever scope this is called in: connections are shared, and what ends here may be anybody's. */
+  recordIn(context: Context, options: BreadcrumbOptions): void {
     try {
       this.recordDraft(context, safeCopy(options));
     } catch (error) {

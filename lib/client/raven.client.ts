@@ -2,11 +2,12 @@ import { inspect } from 'node:util';
 import { Context, type ContextOwner } from '../context/context';
 import type { TransactionStack } from '../context/transaction-stack';
 import { safeCopy } from '../context/safe-copy';
-import { currentScope } from '../context/scope';
+import { currentScope, type Scope } from '../context/scope';
 import type { RavenEvent, RequestInterface, User } from '../protocol/event';
 import { outgoingTraceHeaders } from '../protocol/trace';
 import type { RavenOptions, ResolvedOptions } from '../raven.options';
 import { resolveOptions } from '../resolve-options';
+import { breadcrumbHooks } from '../integrations/breadcrumb-hooks';
 import { processHandlers } from '../integrations/process-handlers';
 import type { StateListener, TransportState } from '../transport/transport-state';
 import { lastWords } from '../integrations/last-words';
@@ -64,6 +65,7 @@ export class RavenClient implements ContextOwner {
     this.breadcrumbs = new BreadcrumbRecorder(this.options.beforeBreadcrumb, surroundings);
     if (this.isEnabled()) {
       activeClients.add(this);
+      breadcrumbHooks.add(this);
       if (this.options.installProcessHandlers) {
         processHandlers.add(this);
         lastWords.add(this);
@@ -129,6 +131,13 @@ export class RavenClient implements ContextOwner {
   captureBreadcrumb(breadcrumb: BreadcrumbOptions): void {
     if (!this.isEnabled() || !this.options.enableBreadcrumbs) return;
     this.breadcrumbs.record(this.context, breadcrumb);
+  }
+
+  /** Records what a source of breadcrumbs saw in `scope`, where the context there is active; see `recordFrom`. */
+  recordIn(scope: Scope | undefined, breadcrumb: BreadcrumbOptions): void {
+    if (!this.isEnabled() || !this.options.enableBreadcrumbs || scope?.isQuiet) return;
+    const context = scope?.contextOf(this) ?? this.rootContext;
+    if (context.active) this.breadcrumbs.recordIn(context, breadcrumb);
   }
 
   /**
@@ -285,6 +294,7 @@ export class RavenClient implements ContextOwner {
   /** Flushes and disables the client for good. @returns as {@link flush} */
   async close(timeoutMs: number = this.options.shutdownTimeoutMs): Promise<boolean> {
     activeClients.delete(this);
+    breadcrumbHooks.remove(this);
     processHandlers.remove(this);
     try {
       return await this.pipeline.close(timeoutMs);
