@@ -1,4 +1,4 @@
-import type { BreadcrumbDraft } from '../context/breadcrumb-buffer';
+import type { BreadcrumbDraft, RecordedBreadcrumb } from '../context/breadcrumb-buffer';
 import type { Context } from '../context/context';
 import { safeCopy } from '../context/safe-copy';
 import { currentScope, runQuietly } from '../context/scope';
@@ -29,6 +29,14 @@ export class BreadcrumbRecorder {
     } catch (error) {
       this.environment.logger.error(`a breadcrumb could not be recorded: ${errorText(error)}`);
     }
+  }
+
+  /** A crumb that nobody recorded before an event was built, past the hook; undefined where that drops it. */
+  admitted(crumb: RecordedBreadcrumb): RecordedBreadcrumb | undefined {
+    if (!this.beforeBreadcrumb) return crumb;
+    const { timestampMs, processor, ...draft } = crumb;
+    const kept = this.filtered(this.beforeBreadcrumb, draft);
+    return kept ? { ...kept, timestampMs, processor } : undefined;
   }
 
   private recordDraft(context: Context, options: BreadcrumbOptions): void {

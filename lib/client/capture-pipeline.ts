@@ -333,6 +333,7 @@ export class CapturePipeline {
       context,
       trace,
       described: work?.describe(client) ?? {},
+      firstBreadcrumb: client.firstBreadcrumb(work),
     };
     // Event types, lazy breadcrumbs and `toJSON` are the app's code.
     const processed = this.process(runQuietly(() => this.builder.build(source)));

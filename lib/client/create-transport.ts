@@ -16,6 +16,7 @@ export interface Transports {
   main: GuardedTransport | undefined;
   /** To Spotlight, which also gets what sampling keeps from the server. */
   spotlight: GuardedTransport | undefined;
+  spotlightUrl?: string;
 }
 
 /**
@@ -47,6 +48,7 @@ export function createTransports(
       }),
     // A copy: what happens to it is counted nowhere.
     spotlight: spotlight && new GuardedTransport(spotlight, new Account(), () => undefined),
+    spotlightUrl: url,
   };
 }
 

@@ -1,3 +1,4 @@
+import type { RecordedBreadcrumb } from '../context/breadcrumb-buffer';
 import type { Context } from '../context/context';
 import { safeCopy } from '../context/safe-copy';
 import { deviceContexts } from '../event/device-contexts';
@@ -31,6 +32,8 @@ export interface EventSource {
   trace: PropagationContext;
   /** What the work in progress adds, below everything that was set on purpose. */
   described: Record<string, unknown>;
+  /** What the work in progress began with. */
+  firstBreadcrumb: RecordedBreadcrumb | undefined;
 }
 
 /** Makes events of what was captured: raven-python's `build_msg`, up to the processors. */
@@ -68,7 +71,7 @@ export class EventBuilder {
     base.time_spent ??= wholeMs(options.timeSpent);
     if (this.options.repos) base.repos ??= this.options.repos;
     if (this.options.enableBreadcrumbs && base.breadcrumbs === undefined) {
-      const values = breadcrumbValues(context.breadcrumbs, this.limits);
+      const values = breadcrumbValues(context.breadcrumbsFrom(source.firstBreadcrumb), this.limits);
       if (values.length > 0) base.breadcrumbs = { values };
     }
     base.event_id = source.eventId;

@@ -36,6 +36,7 @@ export class Outbox {
   private readonly transports: Transports;
   private closing?: Promise<boolean>;
   private isClosed = false;
+  private knownHosts?: readonly string[];
   /** With `raiseSendErrors`: deliveries of captured events under way, and what went wrong with those before. */
   private readonly deliveries = new Set<Promise<void>>();
   private firstError?: { error: unknown };
@@ -58,6 +59,13 @@ export class Outbox {
 
   get hasSpotlight(): boolean {
     return this.transports.spotlight !== undefined;
+  }
+
+  /** Where requests of ours go, as URLs write it: host, and the port where it is not the scheme's own. */
+  get hosts(): readonly string[] {
+    const { dsn, transports } = this;
+    const urls = [dsn && `${dsn.scheme}://${dsn.host}:${dsn.port ?? ''}`, transports.spotlightUrl];
+    return (this.knownHosts ??= urls.flatMap((url) => (url && URL.canParse(url) ? [new URL(url).host] : [])));
   }
 
   publicDsn(scheme: string | undefined): string | null {

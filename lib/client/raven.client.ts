@@ -1,8 +1,9 @@
 import { inspect } from 'node:util';
 import { Context, type ContextOwner } from '../context/context';
+import type { RecordedBreadcrumb } from '../context/breadcrumb-buffer';
 import type { TransactionStack } from '../context/transaction-stack';
 import { safeCopy } from '../context/safe-copy';
-import { currentScope, type Scope } from '../context/scope';
+import { currentScope, runQuietly, type Scope, type WorkScope } from '../context/scope';
 import type { RavenEvent, RequestInterface, User } from '../protocol/event';
 import { outgoingTraceHeaders } from '../protocol/trace';
 import type { RavenOptions, ResolvedOptions } from '../raven.options';
@@ -58,8 +59,10 @@ export class RavenClient implements ContextOwner {
     const given = { ...processEnvironment(), ...environment };
     const surroundings = { ...given, logger: harmlessLogger(given.logger) };
     this.options = resolveOptions(options, surroundings.env);
-    this.rootContext = Context.root(this, this.options.enableBreadcrumbs ? this.options.maxBreadcrumbs : 0);
-    this.pipeline = new CapturePipeline(this, surroundings);
+    const { enableBreadcrumbs, maxBreadcrumbs, maxBreadcrumbBytes } = this.options;
+    this.rootContext = Context.root(this, enableBreadcrumbs ? maxBreadcrumbs : 0, maxBreadcrumbBytes);
+    // Transports deliver in the scope they are made in: what they do is no part of what the app did.
+    this.pipeline = runQuietly(() => new CapturePipeline(this, surroundings));
     this.listeners = new StateListeners((error) => this.complain('a listener failed', error));
     this.pipeline.outbox.watchState((state) => this.listeners.tell(state));
     this.breadcrumbs = new BreadcrumbRecorder(this.options.beforeBreadcrumb, surroundings);
@@ -138,6 +141,17 @@ export class RavenClient implements ContextOwner {
     if (!this.isEnabled() || !this.options.enableBreadcrumbs || scope?.isQuiet) return;
     const context = scope?.contextOf(this) ?? this.rootContext;
     if (context.active) this.breadcrumbs.recordIn(context, breadcrumb);
+  }
+
+  /** What a piece of work began with, as an event being built shows it: the line of a request. */
+  firstBreadcrumb(work: WorkScope | undefined): RecordedBreadcrumb | undefined {
+    const first = this.options.breadcrumbSources.request ? work?.firstBreadcrumb() : undefined;
+    return first && this.breadcrumbs.admitted(first);
+  }
+
+  /** Where it delivers, as `host:port` (no port where it is the scheme's own): such requests leave no breadcrumbs. */
+  get deliveryHosts(): readonly string[] {
+    return this.pipeline.outbox.hosts;
   }
 
   /**

@@ -1,3 +1,6 @@
+import { breadcrumbSize } from './breadcrumb-size';
+import { ownText } from './own-text';
+
 /** A breadcrumb as it was recorded: nothing of it is formatted until an event is built. */
 export interface RecordedBreadcrumb {
   /** Milliseconds since the epoch. */
@@ -20,53 +23,114 @@ export interface BreadcrumbDraft {
   data: Record<string, unknown> | null;
 }
 
+/** Longest message of a crumb that is too large as a whole; events show no more of it. */
+const MAX_LONE_MESSAGE = 1024;
+
+interface Kept {
+  readonly crumb: RecordedBreadcrumb;
+  readonly bytes: number;
+}
+
 /**
- * The last N breadcrumbs of a context, oldest first.
+ * The newest breadcrumbs of a context, oldest first, bounded by their number and their size.
  *
  * A fork shares its parent's crumbs until one of the two records another: forking costs nothing.
  */
 export class BreadcrumbBuffer {
-  private crumbs: RecordedBreadcrumb[] = [];
-  /** Where the oldest crumb stands once the buffer is full. */
+  private kept: (Kept | undefined)[] = [];
+  /** Where the oldest crumb stands; those before it are gone. */
   private start = 0;
-  private shared = false;
+  private bytes = 0;
+  private isShared = false;
+  /** How many crumbs are older than the piece of work; undefined outside of any, and once they were cleared. */
+  private inherited: number | undefined;
 
-  /** @param capacity - how many crumbs are kept; 0 keeps none */
-  constructor(private readonly capacity: number) {}
+  /**
+   * @param capacity - how many crumbs are kept; 0 keeps none
+   * @param maxBytes - most bytes of all of them, as `breadcrumbSize` tells them
+   */
+  constructor(
+    private readonly capacity: number,
+    private readonly maxBytes: number,
+  ) {}
 
-  /** Adds a crumb; the oldest one goes when the buffer is full. */
+  /** Adds a crumb; the oldest ones go where there is no room. One that has no room at all loses its data. */
   record(crumb: RecordedBreadcrumb): void {
     if (this.capacity === 0) return;
-    if (this.shared) {
-      this.crumbs = this.toArray();
+    const kept = this.fitting(crumb);
+    if (!kept) return;
+    if (this.isShared || this.start > this.capacity) {
+      this.kept = this.kept.slice(this.start);
       this.start = 0;
-      this.shared = false;
+      this.isShared = false;
     }
-    if (this.crumbs.length < this.capacity) {
-      this.crumbs.push(crumb);
-      return;
-    }
-    this.crumbs[this.start] = crumb;
-    this.start = (this.start + 1) % this.capacity;
+    this.kept.push(kept);
+    this.bytes += kept.bytes;
+    while (this.length > this.capacity || this.bytes > this.maxBytes) this.dropOldest();
   }
 
   /** The crumbs, oldest first, in an array of the caller's own. */
   toArray(): RecordedBreadcrumb[] {
-    return [...this.crumbs.slice(this.start), ...this.crumbs.slice(0, this.start)];
+    const crumbs: RecordedBreadcrumb[] = [];
+    for (let index = this.start; index < this.kept.length; index++) {
+      const kept = this.kept[index];
+      if (kept) crumbs.push(kept.crumb);
+    }
+    return crumbs;
   }
 
-  /** A buffer that begins with these crumbs and goes its own way. */
-  fork(): BreadcrumbBuffer {
-    const child = new BreadcrumbBuffer(this.capacity);
-    child.crumbs = this.crumbs;
+  /** The crumbs with the one that the piece of work began with before its own, whatever has gone of those. */
+  beginningWith(first: RecordedBreadcrumb): RecordedBreadcrumb[] {
+    const crumbs = this.toArray();
+    if (this.inherited === undefined || this.capacity === 0) return crumbs;
+    crumbs.splice(this.inherited, 0, first);
+    if (crumbs.length > this.capacity) crumbs.splice(this.inherited > 0 ? 0 : 1, 1);
+    return crumbs;
+  }
+
+  /**
+   * A buffer that begins with these crumbs and goes its own way.
+   *
+   * @param isWork - whether it is that of a piece of work of its own, or of a part of this one
+   */
+  fork(isWork: boolean): BreadcrumbBuffer {
+    const child = new BreadcrumbBuffer(this.capacity, this.maxBytes);
+    child.kept = this.kept;
     child.start = this.start;
-    child.shared = this.shared = true;
+    child.bytes = this.bytes;
+    child.isShared = this.isShared = true;
+    child.inherited = isWork ? this.length : this.inherited;
     return child;
   }
 
   clear(): void {
-    this.crumbs = [];
-    this.start = 0;
-    this.shared = false;
+    this.kept = [];
+    this.start = this.bytes = 0;
+    this.isShared = false;
+    this.inherited = undefined;
+  }
+
+  private get length(): number {
+    return this.kept.length - this.start;
+  }
+
+  private dropOldest(): void {
+    this.bytes -= this.kept[this.start]?.bytes ?? 0;
+    this.kept[this.start] = undefined;
+    this.start += 1;
+    if (this.inherited) this.inherited -= 1;
+  }
+
+  private fitting(crumb: RecordedBreadcrumb): Kept | undefined {
+    const bytes = breadcrumbSize(crumb);
+    if (bytes <= this.maxBytes) return { crumb, bytes };
+    const { message } = crumb;
+    const short = {
+      ...crumb,
+      message: typeof message === 'string' ? ownText(message, MAX_LONE_MESSAGE) : message,
+      data: null,
+    };
+    const shortBytes = breadcrumbSize(short);
+    return shortBytes <= this.maxBytes ? { crumb: short, bytes: shortBytes } : undefined;
   }
 }

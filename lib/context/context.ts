@@ -43,10 +43,10 @@ export class Context implements Iterable<[string, unknown]> {
   ) {}
 
   /** The root context of a client. */
-  static root(owner: ContextOwner, maxBreadcrumbs: number): Context {
+  static root(owner: ContextOwner, maxBreadcrumbs: number, maxBreadcrumbBytes: number): Context {
     return new Context(
       owner,
-      new BreadcrumbBuffer(maxBreadcrumbs),
+      new BreadcrumbBuffer(maxBreadcrumbs, maxBreadcrumbBytes),
       true,
       new WorkMemory(),
       new TransactionStack(),
@@ -58,16 +58,16 @@ export class Context implements Iterable<[string, unknown]> {
    * and breadcrumbs, and an error reported elsewhere may be reported there too.
    */
   forkForWork(): Context {
-    return this.fork(new WorkMemory());
+    return this.fork(new WorkMemory(), true);
   }
 
   /** A context for a part of this piece of work: an error reported in it counts as reported here. */
   private forkForPart(): Context {
-    return this.fork(this.memory);
+    return this.fork(this.memory, false);
   }
 
-  private fork(memory: WorkMemory): Context {
-    const child = new Context(this.owner, this.crumbs.fork(), false, memory, this.transactions.fork());
+  private fork(memory: WorkMemory, isWork: boolean): Context {
+    const child = new Context(this.owner, this.crumbs.fork(isWork), false, memory, this.transactions.fork());
     child.data = this.data;
     return child;
   }
@@ -128,6 +128,11 @@ export class Context implements Iterable<[string, unknown]> {
   /** The breadcrumbs so far, oldest first. */
   get breadcrumbs(): RecordedBreadcrumb[] {
     return this.crumbs.toArray();
+  }
+
+  /** The same, with the crumb that the work in progress began with before its own, where the context is active. */
+  breadcrumbsFrom(first: RecordedBreadcrumb | undefined): RecordedBreadcrumb[] {
+    return first && this.isActive ? this.crumbs.beginningWith(first) : this.breadcrumbs;
   }
 
   /** Adds a breadcrumb, whether the context is active or not. */

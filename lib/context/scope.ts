@@ -1,5 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { PropagationContext } from '../protocol/trace';
+import type { RecordedBreadcrumb } from './breadcrumb-buffer';
 import type { Context, ContextOwner } from './context';
 
 /**
@@ -63,6 +64,11 @@ export class WorkScope implements Scope {
    */
   describe(_client: ContextOwner): Record<string, unknown> {
     return {};
+  }
+
+  /** What it began with, as a breadcrumb before its own: the line of a request. Called only when an event is built. */
+  firstBreadcrumb(): RecordedBreadcrumb | undefined {
+    return undefined;
   }
 
   /** The trace this piece of work continues; none: it begins one. */

@@ -61,6 +61,13 @@ export function requestInterface(source: HttpRequestSource, options: HttpRequest
   return request;
 }
 
+/** A URL, or the path and query of one, as it may be told: no credentials, no secret values in its query, no fragment. */
+export function maskedTarget(url: string): string {
+  const [whole, query] = splitOnce(url.split('#', 1)[0], '?');
+  const base = whole.replace(CREDENTIALS, '$1');
+  return query ? `${base}?${maskedQuery(base, query)}` : base;
+}
+
 /** A proxy's request line holds a whole URL, credentials and all; a server's but the path. */
 function fullUrl(path: string, { protocol = 'http', host, headers }: HttpRequestSource): string {
   if (ABSOLUTE_URL.test(path)) return path.replace(CREDENTIALS, '$1');

@@ -1,5 +1,9 @@
 import type { RavenClient } from '../client/raven.client';
 import type { BreadcrumbSources } from './breadcrumb-sources';
+import { watchConsole } from './console-breadcrumbs';
+import { watchHttp } from './http-breadcrumbs';
+import { watchLogger } from './logger-breadcrumbs';
+import { watchUndici } from './undici-breadcrumbs';
 
 type Source = keyof BreadcrumbSources;
 
@@ -11,7 +15,16 @@ type Source = keyof BreadcrumbSources;
 export type InstallSource = () => () => void;
 
 /** Sources that belong to the process; those of an app or of a request are where these are. */
-const SOURCES: { readonly [S in Source]?: InstallSource } = {};
+const SOURCES: { readonly [S in Source]?: InstallSource } = {
+  console: watchConsole,
+  logger: watchLogger,
+  http: watchSentRequests,
+};
+
+function watchSentRequests(): () => void {
+  const undo = [watchHttp(), watchUndici()];
+  return () => undo.forEach((step) => step());
+}
 
 /** What watches the process for breadcrumbs: each source is there while an enabled client wants it. */
 class BreadcrumbHooks {

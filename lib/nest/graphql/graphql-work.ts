@@ -1,4 +1,5 @@
 import type { RavenClient } from '../../client/raven.client';
+import type { RecordedBreadcrumb } from '../../context/breadcrumb-buffer';
 import type { Context, ContextOwner } from '../../context/context';
 import type { Scope } from '../../context/scope';
 import { safeRead } from '../../event/safe-read';
@@ -71,5 +72,9 @@ export class GraphqlWork extends NestWork {
 export class FailedFieldWork extends GraphqlWork {
   override contextOf(client: ContextOwner): Context {
     return this.outer?.contextOf(client) ?? super.contextOf(client);
+  }
+
+  override firstBreadcrumb(): RecordedBreadcrumb | undefined {
+    return this.surrounding?.firstBreadcrumb();
   }
 }

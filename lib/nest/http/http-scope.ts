@@ -1,5 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { RavenClient } from '../../client/raven.client';
+import type { RecordedBreadcrumb } from '../../context/breadcrumb-buffer';
+import { maskedTarget } from '../../event/http-request';
+import { safeString } from '../../event/safe-read';
 import { continueTrace, type PropagationContext } from '../../protocol/trace';
 import { describeHttp } from './http-description';
 import { HttpOutcome } from './http-outcome';
@@ -15,6 +18,8 @@ export class HttpScope extends NestWork {
   override response: unknown;
   /** There from the first error on. */
   outcome: HttpOutcome | undefined = undefined;
+  /** When it came, for its line among the breadcrumbs. */
+  private readonly startedMs = Date.now();
 
   constructor(
     app: RavenApp,
@@ -34,6 +39,19 @@ export class HttpScope extends NestWork {
 
   override describe(client: RavenClient): Record<string, unknown> {
     return describeHttp(this, client.options);
+  }
+
+  override firstBreadcrumb(): RecordedBreadcrumb {
+    const { method = 'GET', url = '/' } = this.rawRequest;
+    const target = maskedTarget(safeString(this.request, 'originalUrl') ?? url);
+    return {
+      timestampMs: this.startedMs,
+      type: 'http',
+      level: 'info',
+      category: 'request',
+      message: `${method} ${target.split('?', 1)[0]}`,
+      data: { method, url: target },
+    };
   }
 
   override trace(client: RavenClient): PropagationContext {

@@ -27,15 +27,21 @@ export class Emission implements Scope {
  * Lets the listeners of one emitter know that it is the emitter that calls them, and nobody else. Emitters
  * have no public seam for that, so the given methods of this one object are overlaid.
  *
+ * @param emitted - told of each event before its listeners are
  * @returns takes the overlays away
  */
-export function markEmissions(emitter: object, methods: readonly string[]): () => void {
+export function markEmissions(
+  emitter: object,
+  methods: readonly string[],
+  emitted?: (event: unknown) => void,
+): () => void {
   const undo = methods.map((name) =>
     overlayMethod(
       emitter,
       name,
       (emit) =>
         function (event, ...rest) {
+          emitted?.(event);
           return runInScope(new Emission(currentScope(), event), () => emit.call(this, event, ...rest));
         },
     ),

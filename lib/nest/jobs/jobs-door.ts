@@ -6,6 +6,7 @@ import type { Door } from '../door';
 import { hasMethods } from '../overlay-method';
 import type { RavenApp } from '../raven-app';
 import { markEmissions } from './emission';
+import { recordEvent } from './record-event';
 import { jobMarksOf } from './job-marks';
 import { MethodWrappers } from './method-wrappers';
 import { aroundJob } from './run-job';
@@ -38,7 +39,9 @@ export class JobsDoor implements Door {
       this.wrap(safeRead(instance, 'constructor') as ClassOf<unknown>);
     }
     for (const instance of new Set(instancesOf(app.modules))) {
-      if (isEventEmitter2(instance)) this.undo.push(markEmissions(instance, ['emit', 'emitAsync']));
+      if (isEventEmitter2(instance)) {
+        this.undo.push(markEmissions(instance, ['emit', 'emitAsync'], (event) => recordEvent(app, event)));
+      }
       if (isSchedulerRegistry(instance)) this.undo.push(watchTicks(app, instance));
       if (isExceptionBus(instance)) this.undo.push(watchExceptionBus(app, instance));
       const subject = subjectOfEventBus(instance);
