@@ -3,12 +3,13 @@ import { Context, type ContextOwner } from '../context/context';
 import type { RecordedBreadcrumb } from '../context/breadcrumb-buffer';
 import type { TransactionStack } from '../context/transaction-stack';
 import { safeCopy } from '../context/safe-copy';
-import { currentScope, runQuietly, type Scope, type WorkScope } from '../context/scope';
+import { currentScope, type Scope, type WorkScope } from '../context/scope';
 import type { RavenEvent, RequestInterface, User } from '../protocol/event';
 import { outgoingTraceHeaders } from '../protocol/trace';
 import type { RavenOptions, ResolvedOptions } from '../raven.options';
 import { resolveOptions } from '../resolve-options';
 import { breadcrumbHooks } from '../integrations/breadcrumb-hooks';
+import { deliveryHosts } from '../integrations/delivery-hosts';
 import { processHandlers } from '../integrations/process-handlers';
 import type { StateListener, TransportState } from '../transport/transport-state';
 import { lastWords } from '../integrations/last-words';
@@ -61,13 +62,13 @@ export class RavenClient implements ContextOwner {
     this.options = resolveOptions(options, surroundings.env);
     const { enableBreadcrumbs, maxBreadcrumbs, maxBreadcrumbBytes } = this.options;
     this.rootContext = Context.root(this, enableBreadcrumbs ? maxBreadcrumbs : 0, maxBreadcrumbBytes);
-    // Transports deliver in the scope they are made in: what they do is no part of what the app did.
-    this.pipeline = runQuietly(() => new CapturePipeline(this, surroundings));
+    this.pipeline = new CapturePipeline(this, surroundings);
     this.listeners = new StateListeners((error) => this.complain('a listener failed', error));
     this.pipeline.outbox.watchState((state) => this.listeners.tell(state));
     this.breadcrumbs = new BreadcrumbRecorder(this.options.beforeBreadcrumb, surroundings);
     if (this.isEnabled()) {
       activeClients.add(this);
+      deliveryHosts.add(this);
       breadcrumbHooks.add(this);
       if (this.options.installProcessHandlers) {
         processHandlers.add(this);
@@ -315,6 +316,7 @@ export class RavenClient implements ContextOwner {
     } finally {
       // Until then a process that ends all the same has something to save.
       lastWords.remove(this);
+      deliveryHosts.remove(this);
     }
   }
 

@@ -1,8 +1,8 @@
-import { activeClients } from '../client/active-clients';
 import type { BreadcrumbDraft } from '../context/breadcrumb-buffer';
-import { currentScope, type Scope } from '../context/scope';
+import { currentScope } from '../context/scope';
 import { maskedTarget } from '../event/http-request';
 import { safeString } from '../event/safe-read';
+import { deliveryHosts } from './delivery-hosts';
 import { recordFrom } from './record-from';
 
 /** A request that the app sends, from its start to what became of it. It holds neither request nor response. */
@@ -21,10 +21,10 @@ export class SentRequest {
    *
    * @param origin - scheme and authority: `https://shop.example.com:8443`
    * @param target - path and query; of a request to a proxy a whole URL, or `host:port`
-   * @returns undefined where nothing is to be recorded: it is a delivery of ours, or nobody wants to know
+   * @returns undefined where nothing is to be recorded: it is a delivery of ours, or sent by a hook
    */
   static begin(method: string, origin: string, target: string): SentRequest | undefined {
-    if (isQuiet(currentScope()) || isDelivery(origin, target)) return undefined;
+    if (currentScope()?.isQuiet || deliveryHosts.has(origin, target)) return undefined;
     const isWhole = !target.startsWith('/');
     return new SentRequest(method, isWhole ? target : origin + target);
   }
@@ -57,31 +57,7 @@ function maskUrl(crumb: BreadcrumbDraft): void {
   if (url !== undefined) crumb.data = { ...crumb.data, url: maskedTarget(url) };
 }
 
-function isQuiet(scope: Scope | undefined): boolean {
-  return scope?.isQuiet === true;
-}
-
 function levelOf(statusCode: number): string {
   if (statusCode >= 500) return 'error';
   return statusCode >= 400 ? 'warning' : 'info';
-}
-
-/** Whether it goes to where a client of this process delivers, whoever sends it; through a proxy, too. */
-function isDelivery(origin: string, target: string): boolean {
-  for (const { deliveryHosts } of activeClients) {
-    for (const host of deliveryHosts) {
-      if (hostOf(origin) === host) return true;
-      if (!target.startsWith('/') && hostOf(target) === host) return true;
-    }
-  }
-  return false;
-}
-
-/** The host of a URL's beginning or of `host:port`, as `URL` writes it. */
-function hostOf(text: string): string {
-  const start = text.indexOf('://') + 3;
-  const whole = start === 2 ? text : text.slice(start);
-  const end = whole.search(/[/?#]/);
-  const host = (end === -1 ? whole : whole.slice(0, end)).toLowerCase();
-  return start === 2 ? host.replace(/:443$/, '') : host;
 }

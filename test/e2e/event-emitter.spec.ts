@@ -207,7 +207,7 @@ describe('@nestjs/event-emitter', () => {
       request: { method: 'GET' },
       tags: { team: 'mail', listener: 'sync' },
     });
-    expect(event.breadcrumbs.values.map(({ message }) => message)).toEqual(['before']);
+    expect(event.breadcrumbs.values.map(({ message }) => message)).toEqual(['before', 'sync']);
   });
 
   it('reports an error once that a listener throws to its emitter and the request fails with', async () => {
@@ -296,7 +296,7 @@ describe('@nestjs/event-emitter', () => {
       const id = String(errorOf(event));
       expect(event.user.id).toBe(id);
       expect(event.tags).toEqual({ [`run.${id}`]: id });
-      expect(event.breadcrumbs.values.map(({ message }) => message)).toEqual([id]);
+      expect(event.breadcrumbs.values.map(({ message }) => message)).toEqual(['busy', id]);
     }
   });
 

@@ -314,7 +314,10 @@ describe.each(STACKS)('GraphQL on %s', (stack) => {
       const id = String(event.user.id);
       expect(errorOf(event)).toBe(`query ${id}`);
       expect(event.tags).toEqual({ part: 'orders', id });
-      expect(event.breadcrumbs.values.map(({ message }) => message)).toEqual([`query ${id}`]);
+      expect(event.breadcrumbs.values.map(({ message }) => message)).toEqual([
+        'POST /graphql',
+        `query ${id}`,
+      ]);
     }
     expect(started.get(RavenClient).rootContext.get()).toEqual({});
   });

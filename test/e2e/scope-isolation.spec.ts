@@ -96,7 +96,10 @@ describe.each(PLATFORMS)('on %s', (platform) => {
       });
       expect(event.extra).toMatchObject({ id });
       expect(event.request.url).toMatch(new RegExp(`/work/${id}$`));
-      expect(event.breadcrumbs.values.map((crumb) => crumb.message)).toEqual([`stream ${id}`]);
+      expect(event.breadcrumbs.values.map((crumb) => crumb.message)).toEqual([
+        `GET /work/${id}`,
+        `stream ${id}`,
+      ]);
     }
     expect(seen.size).toBe(REQUESTS);
     expect(raven.rootContext.get()).toEqual({ tags: { boot: 'set at bootstrap' } });

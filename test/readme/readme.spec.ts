@@ -75,7 +75,10 @@ describe('the examples of the README', () => {
       user: { id: '17' },
       fingerprint: ['{{ default }}', 'orders'],
     });
-    expect(event.breadcrumbs.values.map(({ message }) => message)).toEqual(['look for order 0']);
+    expect(event.breadcrumbs.values.map(({ message }) => message)).toEqual([
+      'GET /orders/0',
+      'look for order 0',
+    ]);
   });
 
   it('report what @CaptureErrors stands on though it is handled, and nothing that is ignored', async () => {
