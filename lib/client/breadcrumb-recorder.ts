@@ -16,22 +16,23 @@ export class BreadcrumbRecorder {
     private readonly environment: Pick<ClientEnvironment, 'logger' | 'now'>,
   ) {}
 
+  /** Records what the app gave, whatever it is. */
   record(context: Context, options: BreadcrumbOptions): void {
     // What a hook or a delivery records would come round to the hook again.
     if (currentScope()?.isQuiet) return;
-    this.recordIn(context, options);
+    this.recordIn(context, readable(options));
   }
 
   /** Records whatever scope this is called in: connections are shared, and what ends here may be anybody's. */
   recordIn(context: Context, options: BreadcrumbOptions): void {
     try {
-      this.recordDraft(context, safeCopy(options));
+      this.recordDraft(context, options);
     } catch (error) {
       this.environment.logger.error(`a breadcrumb could not be recorded: ${errorText(error)}`);
     }
   }
 
-  /** A crumb that nobody recorded before an event was built, past the hook; undefined where that drops it. */
+  /** The crumb as the app's hook leaves it; undefined where that drops it. */
   admitted(crumb: RecordedBreadcrumb): RecordedBreadcrumb | undefined {
     if (!this.beforeBreadcrumb) return crumb;
     const { timestampMs, processor, ...draft } = crumb;
@@ -47,20 +48,16 @@ export class BreadcrumbRecorder {
       );
       return;
     }
-    const crumb: BreadcrumbDraft = {
+    const crumb = this.admitted({
+      timestampMs: timeOf(timestamp) ?? this.environment.now(),
       type: options.type ?? 'default',
       level: options.level ?? null,
       message: message ?? null,
       category: options.category ?? null,
       data: data ?? null,
-    };
-    const kept = this.beforeBreadcrumb ? this.filtered(this.beforeBreadcrumb, crumb) : crumb;
-    if (!kept) return;
-    context.record({
-      ...kept,
-      timestampMs: timeOf(timestamp) ?? this.environment.now(),
       processor,
     });
+    if (crumb) context.record(crumb);
   }
 
   private filtered(hook: BeforeBreadcrumb, crumb: BreadcrumbDraft): BreadcrumbDraft | null {
@@ -84,5 +81,15 @@ export class BreadcrumbRecorder {
       );
       return null;
     }
+  }
+}
+
+/** The options, each read once. */
+function readable(options: BreadcrumbOptions): BreadcrumbOptions {
+  try {
+    const { message, data, category, level, type, timestamp, processor } = options;
+    return { message, data, category, level, type, timestamp, processor };
+  } catch {
+    return safeCopy(options);
   }
 }

@@ -31,12 +31,21 @@ class Sizer {
     if (depth >= MAX_DEPTH) return BYTES_OF_VALUE;
     let bytes = BYTES_OF_VALUE;
     try {
+      if (Array.isArray(value)) return bytes + this.sizeOfList(value, depth);
       for (const key of Object.keys(value)) {
         if (--this.valuesLeft < 0) break;
         bytes += key.length + this.size((value as Record<string, unknown>)[key], depth + 1);
       }
     } catch {
       // A getter or a proxy that fails: its text in the event will be short.
+    }
+    return bytes;
+  }
+
+  private sizeOfList(values: readonly unknown[], depth: number): number {
+    let bytes = 0;
+    for (let index = 0; index < values.length && --this.valuesLeft >= 0; index++) {
+      bytes += this.size(values[index], depth + 1);
     }
     return bytes;
   }
