@@ -28,8 +28,7 @@ export interface HttpRequestOptions {
 }
 
 const ABSOLUTE_URL = /^[a-z][a-z\d+.-]*:\/\//i;
-/** User and password of a URL without its query. */
-export const CREDENTIALS = /^([^/]*\/\/)[^/]*@/;
+const CREDENTIALS = /^([^/]*\/\/)[^/]*@/;
 /** As it is, and ever shorter. */
 const SHORTER_BODIES: readonly (NormalizeLimits | undefined)[] = [
   undefined,
@@ -115,8 +114,7 @@ function maskedUrl(text: string): string {
   return query === undefined || !/^https?:/i.test(base) ? text : `${base}?${maskedQuery(base, query)}`;
 }
 
-/** A query with the values of secrets masked, by their names. */
-export function maskedQuery(path: string, query: string): string {
+function maskedQuery(path: string, query: string): string {
   const pairs = query.split('&').map((pair) => {
     const [name, value] = splitOnce(pair, '=');
     return { pair, name, value, plainName: decoded(name) };

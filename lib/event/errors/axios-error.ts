@@ -1,4 +1,5 @@
-import { outgoingUrl } from '../outgoing-url';
+import { cutText } from '../cut-text';
+import { maskedTarget } from '../http-request';
 import { safeRead, safeString } from '../safe-read';
 import type { DetailOptions, ErrorKind } from './error-kind';
 import { fieldNames } from './field-names';
@@ -6,6 +7,7 @@ import { plainDetail } from './own-properties';
 import { ownKeys } from './plain-mapping';
 
 const MAX_PARAMS = 20;
+const MAX_URL = 2048;
 const ABSOLUTE = /^(?:[a-z][a-z\d+.-]*:)?\/\//i;
 /** Headers of an answer that help, and tell nothing of anybody. */
 const TOLD_HEADERS: readonly string[] = ['content-type', 'retry-after', 'x-request-id'];
@@ -48,7 +50,8 @@ function urlOf(config: unknown): string | undefined {
   if (whole === '') return undefined;
   const params = paramsOf(safeRead(config, 'params'));
   const [path] = whole.split('#', 1);
-  return outgoingUrl(params === '' ? path : `${path}${path.includes('?') ? '&' : '?'}${params}`);
+  const query = params === '' ? '' : `${path.includes('?') ? '&' : '?'}${params}`;
+  return maskedTarget(cutText(path + query, MAX_URL));
 }
 
 function joined(base: string, url: string): string {

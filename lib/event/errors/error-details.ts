@@ -15,6 +15,7 @@ import {
 import { ownProperties } from './own-properties';
 import { prismaError } from './prisma-error';
 import { redisError } from './redis-error';
+import { sequelizeError } from './sequelize-error';
 import { typeormNotFoundError, typeormQueryError } from './typeorm-error';
 import { zodError } from './zod-error';
 
@@ -24,6 +25,7 @@ const KINDS: readonly ErrorKind[] = [
   typeormQueryError,
   typeormNotFoundError,
   prismaError,
+  sequelizeError,
   mongooseValidationError,
   mongooseCastError,
   mongooseNotFoundError,

@@ -26,7 +26,9 @@ const QUERY = /^(?:sql|query|internalQuery|statement)$/i;
  * status is told, of another error its type and code, of the others the class. Never throws.
  */
 export function ownProperties(error: object, options: DetailOptions): Record<string, unknown> {
-  return mapping(error, 0, options, (key) => !TOLD.has(key));
+  const message = safeString(error, 'message');
+  const told = mapping(error, 0, options, (key) => !TOLD.has(key));
+  return Object.fromEntries(Object.entries(told).filter(([, value]) => value !== message));
 }
 
 /** A value as {@link ownProperties} tells it. */
