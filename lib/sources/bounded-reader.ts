@@ -12,14 +12,14 @@ export class BoundedReader implements SourceReader {
   constructor(private readonly reader: SourceReader) {}
 
   async read(path: string, maxBytes: number, known?: FileState): Promise<Found> {
-    if (!(await this.turn())) return 'unreadable';
-    this.running += 1;
+    if (this.isHanging) return 'unreadable';
+    if (this.running < MAX_AT_ONCE) this.running += 1;
+    else if (!(await this.turn())) return 'unreadable';
     try {
       return await this.reader.read(path, maxBytes, known);
     } finally {
-      this.running -= 1;
       this.isHanging = false;
-      this.next();
+      this.passOn();
     }
   }
 
@@ -34,16 +34,16 @@ export class BoundedReader implements SourceReader {
     this.waiting.clear();
   }
 
-  private turn(): boolean | Promise<boolean> {
-    if (this.isHanging) return false;
-    if (this.running < MAX_AT_ONCE) return true;
+  private turn(): Promise<boolean> {
     return new Promise((resolve) => this.waiting.add(resolve));
   }
 
-  private next(): void {
+  /** Whoever waits takes the place of the one that ended. */
+  private passOn(): void {
     for (const waiting of this.waiting) {
       this.waiting.delete(waiting);
       return waiting(true);
     }
+    this.running -= 1;
   }
 }

@@ -6,6 +6,8 @@ import { isPasswordKey } from '../processors/password-keys';
 const LITERAL = /(["'`])((?:\\.|(?!\1)[^\\])*)(\1|\\?$)/g;
 /** The name that what follows is given to: `password: '`, `API_KEY ?? '`, `.set('token', '`. */
 const NAME_BEFORE = /([\w$-]{2,100})["'`\])?]{0,3}\s{0,8}(?:[:=,]|[=!]==?|\|\|=?|\?\?=?)\s{0,8}$/;
+/** The same with a type: `password: string = '`. */
+const TYPED_NAME_BEFORE = /([\w$]{2,100})[?!]?:\s?[\w$.<>[\]| ]{1,40}=\s{0,8}$/;
 /** A line of a key or a certificate. */
 const ENCODED_LINE = /^\s*[\w+/=-]{60,}\s*$/;
 
@@ -18,8 +20,10 @@ export function maskSecretsInCode(line: string): string {
   if (!/["'`]/.test(line)) return line;
   return line.replace(LITERAL, (literal: string, quote: string, body: string, end: string, at: number) => {
     if (body === '') return literal;
-    const name = NAME_BEFORE.exec(line.slice(Math.max(0, at - 120), at))?.[1];
-    const masked = name !== undefined && isPasswordKey(name) ? MASK : maskText(body);
+    const before = line.slice(Math.max(0, at - 120), at);
+    const names = [NAME_BEFORE, TYPED_NAME_BEFORE].map((pattern) => pattern.exec(before)?.[1]);
+    const isGivenToSecret = names.some((name) => name !== undefined && isPasswordKey(name));
+    const masked = isGivenToSecret ? MASK : maskText(body);
     return masked === body ? literal : `${quote}${masked}${end}`;
   });
 }

@@ -35,6 +35,7 @@ interface Section {
  */
 const MAX_MAPPINGS = 1_000_000;
 const BYTES_PER_MAPPING = 100;
+const MAPPINGS = /^[A-Za-z\d+/,;]*$/;
 const MAX_SECTIONS = 10_000;
 const COMMA = 0x2c;
 const SEMICOLON = 0x3b;
@@ -147,6 +148,7 @@ function sectionOf(map: unknown, line: number, column: number): Section | undefi
   const mappings = safeRead(map, 'mappings');
   const sources = safeRead(map, 'sources');
   if (typeof mappings !== 'string' || !Array.isArray(sources)) return undefined;
+  if (!MAPPINGS.test(mappings)) return undefined;
   const root = safeRead(map, 'sourceRoot');
   const texts = safeRead(map, 'sourcesContent');
   const names = safeRead(map, 'names');
