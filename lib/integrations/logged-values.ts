@@ -75,11 +75,13 @@ function copyOfList(list: readonly unknown[], depth: number): unknown[] {
 }
 
 function copyOfProperties(value: object, depth: number): Record<string, unknown> {
-  // No prototype: `__proto__` is a key like any other here.
-  const copy: Record<string, unknown> = Object.create(null) as Record<string, unknown>;
+  const copy: Record<string, unknown> = {};
   const keys = Object.keys(value);
   for (let index = 0; index < keys.length && index < MAX_PROPERTIES; index++) {
-    copy[ownText(keys[index], MAX_TEXT_LENGTH)] = copyOfProperty(value, keys[index], depth);
+    const key = keys[index];
+    // It would become the copy's prototype.
+    if (key === '__proto__') continue;
+    copy[ownText(key, MAX_TEXT_LENGTH)] = copyOfProperty(value, key, depth);
   }
   if (keys.length > MAX_PROPERTIES) copy['...'] = new Shown(`${keys.length - MAX_PROPERTIES} more`);
   return copy;

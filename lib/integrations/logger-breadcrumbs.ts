@@ -23,6 +23,16 @@ interface BufferedLine {
 
 /** The name that this library's own lines carry. */
 const OWN_CONTEXT = 'Raven';
+/** Who tells at each start which modules and routes there are: no event is the clearer for it. */
+const STARTING = new Set([
+  'InstanceLoader',
+  'NestApplication',
+  'NestFactory',
+  'NestMicroservice',
+  'RouterExplorer',
+  'RoutesResolver',
+  'WebSocketsController',
+]);
 const STACK_LINE = /\n\s+at /;
 
 let isWriting = false;
@@ -177,8 +187,9 @@ function callOf(line: BufferedLine, target: unknown): Call | undefined {
   return call;
 }
 
-/** Lines below the app's log level are none. A logger that cannot be asked prints what it is given. */
+/** Lines below the app's log level are none. A logger that cannot be asked prints what it has a method for. */
 function isPrinted(target: unknown, method: Method): boolean {
+  if (typeof safeRead(target, method) !== 'function') return false;
   const ask = safeRead(target, 'isLevelEnabled');
   return typeof ask !== 'function' || Reflect.apply(ask, target, [method]) !== false;
 }
@@ -187,7 +198,7 @@ function isPrinted(target: unknown, method: Method): boolean {
 function record({ method, values }: Call): void {
   const last = values.at(-1);
   const context = values.length > 1 && typeof last === 'string' ? last : undefined;
-  if (context === OWN_CONTEXT) return;
+  if (context === OWN_CONTEXT || (method === 'log' && context !== undefined && STARTING.has(context))) return;
   const logged = (context === undefined ? values : values.slice(0, -1)).filter(
     (value, index) => index === 0 || (value !== undefined && !isStack(value)),
   );
