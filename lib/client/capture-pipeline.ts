@@ -160,6 +160,7 @@ export class CapturePipeline {
         context,
         trace,
         described: currentScope()?.work?.describe(client) ?? {},
+        firstBreadcrumb: undefined,
       }),
     );
     this.account.captured();
