@@ -6,6 +6,8 @@ export interface Door {
   prepare?(): void;
   /** All providers are made; the app's hooks begin to run. */
   ready?(): void;
+  /** The hooks that run before the app has started have run, but for those that run last. */
+  started?(): void;
   /** Undoes all that opening did. */
   close(): void;
 }

@@ -2,6 +2,7 @@ import { ApplicationConfig, HttpAdapterHost, ModulesContainer } from '@nestjs/co
 import {
   Injectable,
   type BeforeApplicationShutdown,
+  type OnApplicationBootstrap,
   type OnApplicationShutdown,
   type OnModuleInit,
 } from '@nestjs/common';
@@ -18,6 +19,7 @@ import { LifecycleDoor } from './lifecycle/lifecycle-door';
 import { ShutdownTime } from './lifecycle/shutdown-time';
 import { tellBootstrap } from './lifecycle/watch-bootstrap';
 import { liveApps } from './live-apps';
+import { QueriesDoor } from './queries/queries-door';
 import { RpcDoor } from './rpc/rpc-door';
 import { WsDoor } from './ws/ws-door';
 
@@ -31,7 +33,9 @@ const UNNAMED = Symbol('unnamed');
  * It is made while providers are instantiated: all classes are scanned by then, and no route is bound yet.
  */
 @Injectable()
-export class RavenApp implements OnModuleInit, BeforeApplicationShutdown, OnApplicationShutdown {
+export class RavenApp
+  implements OnModuleInit, OnApplicationBootstrap, BeforeApplicationShutdown, OnApplicationShutdown
+{
   /** Requests with an error whose answer is not known yet. */
   readonly undecided = new Set<HttpOutcome>();
   readonly graphql = new GraphqlDoor(this);
@@ -61,6 +65,7 @@ export class RavenApp implements OnModuleInit, BeforeApplicationShutdown, OnAppl
       this.graphql,
       new JobsDoor(this),
       this.lifecycle,
+      new QueriesDoor(this),
     ];
     this.features = new Features(modules);
     liveApps.add(this);
@@ -120,6 +125,12 @@ export class RavenApp implements OnModuleInit, BeforeApplicationShutdown, OnAppl
     this.features.check((name) => this.clients.has(name));
     if (!this.isOpen) return;
     for (const door of this.doors) door.ready?.();
+  }
+
+  /** What the app connects to in its first hooks is there now. */
+  onApplicationBootstrap(): void {
+    if (!this.isOpen) return;
+    for (const door of this.doors) door.started?.();
   }
 
   /** Waits for what is captured to be delivered, for as long as a shutdown would, or what is left of that. */
