@@ -8,7 +8,7 @@ export interface BreadcrumbSources {
   request?: boolean;
   /** Requests the app sends: `node:http`, `fetch`, undici, and what is built on them, such as axios. */
   http?: boolean;
-  /** Queries of TypeORM, Prisma, Mongoose and pg. */
+  /** Queries of TypeORM, Prisma and Mongoose. */
   queries?: boolean;
   /** Events of @nestjs/event-emitter. */
   events?: boolean;

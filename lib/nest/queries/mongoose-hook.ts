@@ -1,7 +1,8 @@
-import { currentScope, type Scope } from '../../context/scope';
+import type { BreadcrumbDraft } from '../../context/breadcrumb-buffer';
+import { currentScope } from '../../context/scope';
 import { safeRead, safeString } from '../../event/safe-read';
 import { hasMethods } from '../overlay-method';
-import { queryCrumb, type EndedQuery } from './query-crumb';
+import { queryCrumb, queryData } from './query-crumb';
 import type { QueryCrumbs } from './query-crumbs';
 import type { QueryHook } from './query-hook';
 
@@ -11,13 +12,18 @@ const MAX_FIELD_LENGTH = 100;
 type Listener = (event: unknown) => void;
 type Listen = (event: string, listener: Listener) => unknown;
 
-interface Begun {
+/** A call of the driver, whose crumb is there from its begin on. */
+interface Operation {
   startedMs: number;
-  scope: Scope | undefined;
-  fields: string[] | undefined;
+  hasFailed: boolean;
+  /** What is known once it has ended. */
+  data?: Record<string, unknown>;
 }
 
-/** Mongoose: a connection emits the begin and the end of each call of the driver. */
+/**
+ * Mongoose, since 7: a connection emits the begin of each call of the driver, and the end of those whose end the
+ * version tells of. So a crumb is recorded at the begin, and the rest filled in when an event is built.
+ */
 export const MONGOOSE_HOOK: QueryHook = {
   placeOf(provider) {
     return hasMethods(provider, ['on', 'off', 'once', 'model', 'collection', 'useDb']) ? provider : undefined;
@@ -36,55 +42,59 @@ export const MONGOOSE_HOOK: QueryHook = {
 
 /** The listeners; what they throw would fail the query. */
 class Operations {
-  private readonly begun = new WeakMap<object, Begun>();
+  private readonly begun = new WeakMap<object, Operation>();
 
   constructor(private readonly crumbs: QueryCrumbs) {}
 
   readonly begin = (event: unknown): void => {
     try {
-      this.begun.set(safeRead(event, '_id') as object, {
-        startedMs: performance.now(),
-        scope: currentScope(),
-        fields: fieldsOf(safeRead(safeRead(event, 'params'), 0)),
-      });
-    } catch {
-      // Without an id nothing is remembered.
-    }
-  };
-
-  readonly end = (event: unknown): void => {
-    try {
-      const begun = this.begun.get(safeRead(event, '_id') as object);
-      if (!begun) return;
+      const operation: Operation = { startedMs: performance.now(), hasFailed: false };
+      this.begun.set(safeRead(event, '_id') as object, operation);
       const name = `${safeString(event, 'collectionName')}.${safeString(event, 'method')}`;
-      const result = safeRead(event, 'result');
-      if (hasMethods(result, ['once', 'toArray', 'close'])) this.endWithCursor(name, begun, result);
-      else {
-        const error = safeRead(event, 'error');
-        this.record(name, begun, { hasFailed: error !== undefined, error });
-      }
+      const facts = { db: 'mongodb', fields: fieldsOf(safeRead(safeRead(event, 'params'), 0)) };
+      const crumb = queryCrumb(name, facts, (draft) => fillIn(draft, operation));
+      this.crumbs.record(crumb, currentScope());
     } catch {
       // It is lost.
     }
   };
 
-  /** A query for many documents runs once they are read, and ends with its cursor. One that failed was never open on the server. */
-  private endWithCursor(name: string, begun: Begun, cursor: object): void {
-    (cursor as { once: Listen }).once('close', () => {
-      this.record(name, begun, { hasFailed: safeRead(cursor, 'id') === undefined });
-    });
-  }
+  readonly end = (event: unknown): void => {
+    try {
+      const operation = this.begun.get(safeRead(event, '_id') as object);
+      if (!operation) return;
+      const result = safeRead(event, 'result');
+      const error = safeRead(event, 'error');
+      if (hasMethods(result, ['once', 'toArray', 'close'])) endWithCursor(operation, result);
+      else end(operation, error !== undefined, error);
+    } catch {
+      // The crumb stays as it was.
+    }
+  };
+}
 
-  private record(name: string, { startedMs, scope, fields }: Begun, outcome: EndedQuery): void {
-    const durationMs = performance.now() - startedMs;
-    this.crumbs.record(queryCrumb(name, { db: 'mongodb', durationMs, fields, ...outcome }), scope);
-  }
+/** A query for many documents runs once they are read, and ends with its cursor. One that failed was never open on the server. */
+function endWithCursor(operation: Operation, cursor: object): void {
+  (cursor as { once: Listen }).once('close', () => end(operation, safeRead(cursor, 'id') === undefined));
+}
+
+function end(operation: Operation, hasFailed: boolean, error?: unknown): void {
+  operation.hasFailed = hasFailed;
+  operation.data = queryData({ durationMs: performance.now() - operation.startedMs, error });
+}
+
+function fillIn(crumb: BreadcrumbDraft, { hasFailed, data }: Operation): void {
+  if (hasFailed) crumb.level = 'error';
+  if (crumb.data && data) crumb.data = { ...crumb.data, ...data };
 }
 
 /** The names of the fields of a filter or a document, the stages of an aggregation; no values. */
 function fieldsOf(argument: unknown): string[] | undefined {
   if (typeof argument !== 'object' || argument === null) return undefined;
-  const parts: unknown[] = Array.isArray(argument) ? argument.slice(0, MOST_FIELDS) : [argument];
-  const names = new Set(parts.flatMap((part) => Object.keys(Object(part) as object)));
-  return [...names].slice(0, MOST_FIELDS).map((name) => name.slice(0, MAX_FIELD_LENGTH));
+  const names = Array.isArray(argument) ? namesInAll(argument) : Object.keys(argument);
+  return names.slice(0, MOST_FIELDS).map((name) => name.slice(0, MAX_FIELD_LENGTH));
+}
+
+function namesInAll(parts: unknown[]): string[] {
+  return [...new Set(parts.slice(0, MOST_FIELDS).flatMap((part) => Object.keys(Object(part) as object)))];
 }

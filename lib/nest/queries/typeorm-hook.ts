@@ -15,7 +15,7 @@ interface Pending {
   scope: Scope | undefined;
 }
 
-/** TypeORM, since 0.3.12: a data source tells its subscribers of each query. */
+/** TypeORM, since 0.3.18: a data source tells its subscribers of each query. */
 export const TYPEORM_HOOK: QueryHook = {
   // Each `initialize()` begins a new list.
   placeOf(provider) {

@@ -82,7 +82,7 @@ function crumbsOf(event: ReceivedEvent): unknown[] {
 }
 
 describe('queries through a connection of mongoose', () => {
-  it('are told in the order they ended in, by the names of their fields', async () => {
+  it('are told in the order they began, by the names of their fields', async () => {
     const app = await start();
     await get(app, '/story/7');
     const [event] = await receiver.waitForEvents(1);
