@@ -43,6 +43,11 @@ export type { CaptureErrorsOptions, ReportValueFunction } from './decorators/rep
 export type { ReportDecorator } from './decorators/report-decorator';
 export type { ValueDecorator } from './decorators/value-decorator';
 
+export { RavenLogger } from './logger/raven.logger';
+export type { RavenLoggerOptions } from './logger/raven.logger';
+export type { LogLine } from './logger/log-line';
+export type { LogOptions } from './logger/log-options';
+
 export type { RavenFeatureOptions } from './nest/features/feature-options';
 export { RavenExceptionFilter } from './nest/raven-exception.filter';
 export { RavenInterceptor } from './nest/raven.interceptor';

@@ -1,6 +1,7 @@
 import { Inject, Module, type DynamicModule, type OnModuleInit } from '@nestjs/common';
 import { ModuleRef } from '@nestjs/core';
 import { RavenClient } from './client/raven.client';
+import { RavenLogger } from './logger/raven.logger';
 import { containerOf } from './nest/container-instances';
 import { watchBootstrap } from './nest/lifecycle/watch-bootstrap';
 import {
@@ -93,6 +94,17 @@ function withClient(
   ofClient: (options: RavenOptions) => RavenOptions,
 ): DynamicModule {
   const token = getRavenToken(name);
+  // With several clients it is the unnamed one's.
+  const logger =
+    name === undefined
+      ? [
+          {
+            provide: RavenLogger,
+            inject: [OWN_CLIENT],
+            useFactory: (client: RavenClient): RavenLogger => new RavenLogger(client),
+          },
+        ]
+      : [];
   watchBootstrap();
   return {
     ...definition,
@@ -105,7 +117,8 @@ function withClient(
           new RavenClient(ofClient(options), { instantiate: containerOf(moduleRef) }),
       },
       { provide: token, useExisting: OWN_CLIENT },
+      ...logger,
     ],
-    exports: [...(definition.exports ?? []), token],
+    exports: [...(definition.exports ?? []), token, ...logger.map(({ provide }) => provide)],
   };
 }

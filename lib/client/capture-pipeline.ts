@@ -1,6 +1,7 @@
 import type { Context } from '../context/context';
 import { safeCopy } from '../context/safe-copy';
 import { currentScope, runQuietly } from '../context/scope';
+import { SeenErrors } from '../context/seen-errors';
 import { newEventId } from '../event/event-id';
 import { safeRead, safeString } from '../event/safe-read';
 import { isIgnored } from '../event/ignored-exceptions';
@@ -57,7 +58,7 @@ export class CapturePipeline {
   private readonly storms: StormGuard | undefined;
   private readonly locals: LocalsLease | undefined;
   private processors?: ProcessorFunction[];
-  private readonly everReported = new WeakSet<object>();
+  private readonly everReported: SeenErrors;
   private readonly cameWithoutRoom = new WeakSet<object>();
   private withoutRoom = 0;
   /** Whether something was captured since the last flush. */
@@ -71,6 +72,7 @@ export class CapturePipeline {
   ) {
     const { options } = client;
     this.account = new Account(environment.now);
+    this.everReported = new SeenErrors(environment.now);
     this.storms = options.stormGuard ? new StormGuard(options.stormGuard, environment) : undefined;
     this.outbox = new Outbox(options, environment, this.account);
     if (options.captureLocals && this.outbox.isOpen) {
@@ -212,6 +214,14 @@ export class CapturePipeline {
     return (
       currentScope()?.work !== undefined &&
       this.client.context.memory.reported.eventIdOf(error, true) !== undefined
+    );
+  }
+
+  /** Whether an error with this very stack was reported lately. */
+  hasReportedStack(stack: string): boolean {
+    return (
+      this.client.context.memory.reported.eventIdOfStack(stack) !== undefined ||
+      this.everReported.hasStack(stack)
     );
   }
 

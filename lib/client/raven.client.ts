@@ -259,6 +259,11 @@ export class RavenClient implements ContextOwner {
     return this.pipeline.hasReported(error);
   }
 
+  /** Whether an error with this very stack was reported by this client within the last ten seconds, or in the work in progress. */
+  hasReportedStack(stack: string): boolean {
+    return this.pipeline.hasReportedStack(stack);
+  }
+
   /** How delivery does: `online`, `limited` where the server takes no errors for a while, `offline` where it cannot be reached. */
   get state(): TransportState {
     return this.pipeline.outbox.status.state;

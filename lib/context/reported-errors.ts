@@ -1,3 +1,8 @@
+import { safeString } from '../event/safe-read';
+import { runQuietly } from './scope';
+
+const MAX_STACKS = 5;
+
 /**
  * The errors that were reported in one piece of work, with the ids of their events.
  *
@@ -8,6 +13,7 @@
 export class ReportedErrors {
   private objects = new WeakMap<object, string | null>();
   private lastPrimitive?: { value: unknown; eventId: string | null };
+  private stacks: { text: string; eventId: string | null }[] = [];
 
   /** Remembers that `error` was reported as the event `eventId`; null: it was counted. */
   add(error: unknown, eventId: string | null): void {
@@ -22,16 +28,36 @@ export class ReportedErrors {
    * @returns the id of the event `error` was reported as, `null` where it was counted, or `undefined`
    */
   eventIdOf(error: unknown, byValue: boolean): string | null | undefined {
-    if (isObject(error)) return this.objects.get(error);
+    if (isObject(error))
+      return this.objects.has(error) ? this.objects.get(error) : this.eventIdByStack(error);
     if (byValue && this.lastPrimitive && Object.is(this.lastPrimitive.value, error)) {
       return this.lastPrimitive.eventId;
     }
     return undefined;
   }
 
+  /** Remembers that what was reported is known by the text of its stack alone: the last five. */
+  addStack(text: string, eventId: string | null): void {
+    this.stacks = [...this.stacks.slice(1 - MAX_STACKS), { text, eventId }];
+  }
+
+  /** @returns as {@link eventIdOf}, for what {@link addStack} was told of */
+  eventIdOfStack(text: string): string | null | undefined {
+    return this.stacks.find((known) => known.text === text)?.eventId;
+  }
+
+  /** An error of which a logger was given the stack, and that is thrown on. */
+  private eventIdByStack(error: object): string | null | undefined {
+    if (this.stacks.length === 0) return undefined;
+    // Reading a stack may run the app's code.
+    const stack = runQuietly(() => safeString(error, 'stack'));
+    return stack === undefined ? undefined : this.eventIdOfStack(stack);
+  }
+
   clear(): void {
     this.objects = new WeakMap();
     this.lastPrimitive = undefined;
+    this.stacks = [];
   }
 }
 

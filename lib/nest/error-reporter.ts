@@ -56,6 +56,7 @@ export function reportError(
   at: RaisedAt,
   raised: Raised,
 ): string | undefined {
+  app.seen.add(exception);
   if (raised.handled && !app.asksAboutHandled) return undefined;
   const passed = failedCallsOf(exception);
   // One team's errors may go to that team's client.

@@ -26,4 +26,13 @@ export abstract class NestWork extends WorkScope {
    * @param isStreaming - whether it was raised while the answer was being streamed
    */
   abstract note(exception: unknown, at: RaisedAt, isStreaming: boolean): void;
+
+  /**
+   * Calls back, in this work's scope, once it is decided what becomes of an error that was noted.
+   *
+   * @returns false where nothing is waited for; then it is not called
+   */
+  whenDecided(_exception: unknown, _callback: () => void): boolean {
+    return false;
+  }
 }

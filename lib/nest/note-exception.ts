@@ -22,6 +22,7 @@ export function noteException(
   const work = currentScope()?.work;
   const app = known ?? (work instanceof NestWork ? work.app : appOf(undefined, at.type));
   if (!app) return;
+  app.seen.add(exception);
   try {
     if (at.kind === 'graphql') {
       app.graphql.note(exception, at, work);

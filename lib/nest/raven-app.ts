@@ -7,6 +7,7 @@ import {
   type OnModuleInit,
 } from '@nestjs/common';
 import type { RavenClient } from '../client/raven.client';
+import { SeenErrors } from '../context/seen-errors';
 import { instancesOf } from './app-instances';
 import type { Door } from './door';
 import { Features } from './features/features';
@@ -38,6 +39,8 @@ export class RavenApp
 {
   /** Requests with an error whose answer is not known yet. */
   readonly undecided = new Set<HttpOutcome>();
+  /** What its doors have seen, whatever became of it. */
+  readonly seen = new SeenErrors();
   readonly graphql = new GraphqlDoor(this);
   readonly features: Features;
   /** How often Nest has read the global filters: it does for each handler that they apply to. */
@@ -90,6 +93,11 @@ export class RavenApp
   /** All clients of the app. */
   get allClients(): Iterable<RavenClient> {
     return this.everyClient;
+  }
+
+  /** Whether the client is one of the app's. */
+  has(client: RavenClient): boolean {
+    return this.everyClient.has(client);
   }
 
   /** Whether handled errors matter to anybody: to a `captureFilter`. */

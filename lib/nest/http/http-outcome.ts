@@ -11,6 +11,8 @@ interface NotedError {
   at: RaisedAt;
   /** Whether it was raised while the answer was being streamed: then a 2xx does not mean that it was handled. */
   isStreaming: boolean;
+  /** Called once it is decided on. */
+  callbacks?: (() => void)[];
 }
 
 /**
@@ -28,7 +30,8 @@ export class HttpOutcome {
   note(exception: unknown, at: RaisedAt, isStreaming: boolean): void {
     if (this.noted.some((known) => Object.is(known, exception))) return;
     this.noted.push(exception);
-    const error = { exception, at, isStreaming };
+    this.scope.app.seen.add(exception);
+    const error: NotedError = { exception, at, isStreaming };
     const { app, rawResponse } = this.scope;
     if (rawResponse.headersSent || rawResponse.destroyed || rawResponse.writableEnded) {
       this.decide(error, undefined);
@@ -38,6 +41,13 @@ export class HttpOutcome {
     app.undecided.add(this);
     onHeaders(rawResponse, () => this.settle(rawResponse.statusCode));
     rawResponse.once('close', () => this.settle(undefined));
+  }
+
+  /** See `NestWork.whenDecided`. */
+  whenDecided(exception: unknown, callback: () => void): boolean {
+    const error = this.waiting.find((waiting) => Object.is(waiting.exception, exception));
+    if (error) (error.callbacks ??= []).push(callback);
+    return error !== undefined;
   }
 
   /** Decides on all that waits. @param statusCode - what is being answered; undefined for no answer */
@@ -55,6 +65,7 @@ export class HttpOutcome {
       const eventId = runInScope(this.scope, () => this.report(error, statusCode));
       const isExposed = statusCode !== undefined && statusCode >= 500 && app.client()?.options.exposeEventId;
       if (eventId !== undefined && isExposed) rawResponse.setHeader('x-sentry-id', eventId);
+      for (const callback of error.callbacks ?? []) runInScope(this.scope, callback);
     } catch (failure) {
       app.client()?.complain('an error of a request could not be reported', failure);
     }

@@ -37,6 +37,10 @@ export class HttpScope extends NestWork {
     this.outcome.note(exception, at, isStreaming);
   }
 
+  override whenDecided(exception: unknown, callback: () => void): boolean {
+    return this.outcome?.whenDecided(exception, callback) ?? false;
+  }
+
   override describe(client: RavenClient): Record<string, unknown> {
     return describeHttp(this, client.options);
   }

@@ -11,6 +11,7 @@ const runs = new WeakMap<object, FailedRun>();
 
 /** Remembers the run that an error came out of; the innermost one. Thrown primitives have no identity. */
 export function rememberRun(error: unknown, scope: JobScope, at: RaisedAt): void {
+  scope.app.seen.add(error);
   if (typeof error === 'object' && error !== null && !runs.has(error)) runs.set(error, { scope, at });
 }
 

@@ -1,0 +1,155 @@
+import type { BreadcrumbOptions, EventOptions } from '../client/capture-options';
+import type { RavenClient } from '../client/raven.client';
+import { currentScope } from '../context/scope';
+import { safeString } from '../event/safe-read';
+import { liveApps } from '../nest/live-apps';
+import { NestWork } from '../nest/nest-work';
+import type { RavenApp } from '../nest/raven-app';
+import type { Level } from '../protocol/event';
+import { errorOfStack } from './error-of-stack';
+import type { LogLine } from './log-line';
+import type { LogOptions } from './log-options';
+import { NESTS_OWN_LOGGERS } from './nests-own-loggers';
+
+/** A line as it is known to who reports it. */
+export interface KnownLine extends LogLine {
+  /** What the line is about: the error, or what was thrown that is none. */
+  readonly subject: unknown;
+}
+
+/** A line that was just logged; what takes time is asked for only where it is needed. */
+export interface LoggedLine {
+  readonly level: Level;
+  readonly logger: string | undefined;
+  read(): KnownLine;
+  crumb(): BreadcrumbOptions;
+}
+
+const EVENT_LEVELS: readonly Level[] = ['error', 'fatal'];
+/** What clients of this package say themselves. */
+const OWN_LOGGERS: ReadonlySet<string | undefined> = new Set(['Raven', 'RavenForwarder']);
+
+/** Makes events and breadcrumbs of a logger's lines, whatever logger it is. Never throws. */
+export class LogReporter {
+  private readonly eventLevels: ReadonlySet<Level>;
+  private readonly leavesCrumbs: boolean;
+  private isHandling = false;
+
+  /** @param mechanism - of the events: `auto.log.<logger>` */
+  constructor(
+    private readonly client: RavenClient,
+    private readonly options: LogOptions,
+    private readonly mechanism: string,
+  ) {
+    this.eventLevels = new Set(options.eventLevels ?? EVENT_LEVELS);
+    const { breadcrumbSources } = client.options;
+    this.leavesCrumbs = breadcrumbSources !== false && breadcrumbSources.logger !== false;
+  }
+
+  /** Whether anything is done with lines of that name at all. */
+  wants(logger: string | undefined): boolean {
+    if (!this.client.isEnabled() || currentScope()?.isQuiet || OWN_LOGGERS.has(logger)) return false;
+    const { ignoreLoggers = [] } = this.options;
+    return !(
+      logger !== undefined &&
+      ignoreLoggers.some((name) => (typeof name === 'string' ? name === logger : logger.search(name) !== -1))
+    );
+  }
+
+  take(line: LoggedLine): void {
+    try {
+      if (!this.wants(line.logger) || this.isHandled(line)) return;
+      if (this.eventLevels.has(line.level) && this.isLeftToModule(line)) return;
+      if (this.eventLevels.has(line.level)) this.report(line.read());
+      if (this.leavesCrumbs) this.client.captureBreadcrumb({ level: line.level, ...line.crumb() });
+    } catch (error) {
+      this.client.complain('a line of a log could not be reported', error);
+    }
+  }
+
+  /** A handler may log itself: those lines are not handed to handlers. */
+  private isHandled(line: LoggedLine): boolean {
+    const { handlers } = this.options;
+    const { logger } = line;
+    if (!handlers || logger === undefined || this.isHandling || !Object.hasOwn(handlers, logger))
+      return false;
+    this.isHandling = true;
+    try {
+      return handlers[logger](line.read()) === true;
+    } catch (error) {
+      this.client.complain(`the handler of the logger "${logger}" failed`, error);
+      return false;
+    } finally {
+      this.isHandling = false;
+    }
+  }
+
+  private isLeftToModule(line: LoggedLine): boolean {
+    if (!NESTS_OWN_LOGGERS.has(line.logger)) return false;
+    const app = this.app();
+    if (!app) return false;
+    const { subject, stack } = line.read();
+    if (app.seen.has(subject)) return true;
+    const text = stack ?? safeString(subject, 'stack');
+    return text !== undefined && app.seen.hasStack(text);
+  }
+
+  private report(line: KnownLine): void {
+    const { error, stack } = line;
+    if (error !== undefined) {
+      if (this.isReported(error)) return;
+      const work = currentScope()?.work;
+      const report = (): void => {
+        if (!this.isReported(error)) this.captureError(line, error);
+      };
+      if (work instanceof NestWork && work.whenDecided(error, report)) return;
+      report();
+    } else if (stack === undefined) {
+      this.client.captureMessage(line.message, this.eventOptions(line));
+    } else if (!this.client.hasReportedStack(stack)) {
+      this.captureStack(line, stack);
+    }
+  }
+
+  private captureStack(line: KnownLine, stack: string): void {
+    const error = errorOfStack(stack);
+    const eventId = error
+      ? this.captureError(line, error)
+      : this.client.captureMessage(line.message, { ...this.eventOptions(line), stack });
+    // The error itself may still come by. Outside of any work there is no telling that it is the same one.
+    if (currentScope()?.work) this.client.context.memory.reported.addStack(stack, eventId);
+  }
+
+  private captureError(line: KnownLine, error: unknown): string | null {
+    return this.client.captureException(error, {
+      ...this.eventOptions(line),
+      mechanism: { type: this.mechanism, handled: true },
+    });
+  }
+
+  private eventOptions({ level, logger, message, error, stack, params }: KnownLine): EventOptions {
+    const isError = error !== undefined || stack !== undefined;
+    return {
+      level,
+      data: {
+        level,
+        ...(logger !== undefined && { logger }),
+        ...(isError && { logentry: { message } }),
+      },
+      ...(params !== undefined && { extra: { 'log.params': params } }),
+    };
+  }
+
+  /** Another client of the app may have reported it: the one of its feature. */
+  private isReported(error: unknown): boolean {
+    if (this.client.hasReported(error)) return true;
+    for (const client of this.app()?.allClients ?? []) if (client.hasReported(error)) return true;
+    return this.client.context.memory.reported.eventIdOf(error, false) !== undefined;
+  }
+
+  /** The app that the client is of. */
+  private app(): RavenApp | undefined {
+    for (const app of liveApps) if (app.has(this.client)) return app;
+    return undefined;
+  }
+}

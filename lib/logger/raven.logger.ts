@@ -1,0 +1,103 @@
+import { ConsoleLogger, type ConsoleLoggerOptions, type LogLevel } from '@nestjs/common';
+import type { RavenClient } from '../client/raven.client';
+import { readableText } from '../client/readable-text';
+import type { Level } from '../protocol/event';
+import type { LogOptions } from './log-options';
+import { LogReporter } from './log-reporter';
+import { nestArguments, readNestLine, type NestArguments } from './read-nest-line';
+import { validateLogOptions } from './validate-log-options';
+
+/** Options of {@link RavenLogger}: what becomes of its lines, and all that Nest's ConsoleLogger takes. */
+export interface RavenLoggerOptions extends LogOptions, ConsoleLoggerOptions {}
+
+const LEVELS: Readonly<Record<LogLevel, Level>> = {
+  verbose: 'debug',
+  debug: 'debug',
+  log: 'info',
+  warn: 'warning',
+  error: 'error',
+  fatal: 'fatal',
+};
+
+/**
+ * Nest's ConsoleLogger, which also reports: lines of the levels `error` and `fatal` become events, those of all others
+ * breadcrumbs. What was reported already, or the module decides on, is not reported again.
+ *
+ * `app.useLogger(app.get(RavenLogger))`; with options, or for a client with a name, made by hand. It prints as
+ * ConsoleLogger does, and levels that are not printed do not count.
+ */
+export class RavenLogger extends ConsoleLogger {
+  /** Says to who observes Nest's loggers that this one leaves breadcrumbs itself. */
+  readonly recordsBreadcrumbs = true;
+  private readonly reporter: LogReporter;
+
+  /**
+   * @param client - who reports
+   * @throws InvalidOptionsError where one of {@link LogOptions} has a wrong value
+   */
+  constructor(client: RavenClient, options: RavenLoggerOptions = {}) {
+    const { eventLevels, ignoreLoggers, handlers, ...printing } = options;
+    // NestJS 10 takes the context beside the options only.
+    super(printing.context ?? '', printing);
+    const log: LogOptions = { eventLevels, ignoreLoggers, handlers };
+    validateLogOptions('RavenLogger', log);
+    this.reporter = new LogReporter(client, log, 'auto.log.nestjs');
+  }
+
+  override log(message: unknown, ...rest: unknown[]): void {
+    super.log(message, ...rest);
+    this.take('log', [message, ...rest]);
+  }
+
+  override error(message: unknown, ...rest: unknown[]): void {
+    super.error(message, ...rest);
+    this.take('error', [message, ...rest]);
+  }
+
+  override warn(message: unknown, ...rest: unknown[]): void {
+    super.warn(message, ...rest);
+    this.take('warn', [message, ...rest]);
+  }
+
+  override debug(message: unknown, ...rest: unknown[]): void {
+    super.debug(message, ...rest);
+    this.take('debug', [message, ...rest]);
+  }
+
+  override verbose(message: unknown, ...rest: unknown[]): void {
+    super.verbose(message, ...rest);
+    this.take('verbose', [message, ...rest]);
+  }
+
+  override fatal(message: unknown, ...rest: unknown[]): void {
+    super.fatal(message, ...rest);
+    this.take('fatal', [message, ...rest]);
+  }
+
+  private take(nestLevel: LogLevel, args: readonly unknown[]): void {
+    if (!this.isLevelEnabled(nestLevel)) return;
+    const level = LEVELS[nestLevel];
+    const given = nestArguments(args, this.context === '' ? undefined : this.context);
+    this.reporter.take({
+      level,
+      logger: given.logger,
+      read: () => readNestLine(level, given),
+      crumb: () => crumbOf(given),
+    });
+  }
+}
+
+/** What is no text is formatted when an event is built, if ever. */
+function crumbOf({
+  logger,
+  message,
+  rest,
+}: NestArguments): ReturnType<Parameters<LogReporter['take']>[0]['crumb']> {
+  return {
+    category: logger,
+    ...(rest.length > 0 && { data: { params: rest } }),
+    ...(typeof message === 'string'
+      ? { message }
+      : { processor: (crumb) => (crumb.message = readableText(message)) }),
+  };
+}
