@@ -10,7 +10,6 @@ export const NESTS_OWN_LOGGERS: ReadonlySet<string | undefined> = new Set([
   'ExpressAdapter',
   'FastifyAdapter',
   'RouterResponseController',
-  'StreamableFile',
   'Server',
   'ServerKafka',
   'Scheduler',
