@@ -21,6 +21,8 @@ export interface KnownLine extends LogLine {
 export interface LoggedLine {
   readonly level: Level;
   readonly logger: string | undefined;
+  /** Whether it only says how a request was answered. */
+  readonly isOfAnswer?: boolean;
   read(): KnownLine;
   crumb(): BreadcrumbOptions;
 }
@@ -33,6 +35,8 @@ const OWN_LOGGERS: ReadonlySet<string | undefined> = new Set(['Raven', 'RavenFor
 export class LogReporter {
   private readonly eventLevels: ReadonlySet<Level>;
   private readonly leavesCrumbs: boolean;
+  /** Whether every line's logger has to be known; of some it takes time to read. */
+  private readonly asksForNames: boolean;
   private isHandling = false;
 
   /** @param mechanism - of the events: `auto.log.<logger>` */
@@ -42,15 +46,15 @@ export class LogReporter {
     private readonly mechanism: string,
   ) {
     this.eventLevels = new Set(options.eventLevels ?? EVENT_LEVELS);
+    this.asksForNames = (options.ignoreLoggers?.length ?? 0) > 0 || options.handlers !== undefined;
     const { breadcrumbSources } = client.options;
     this.leavesCrumbs = breadcrumbSources !== false && breadcrumbSources.logger !== false;
   }
 
-  /** Whether anything is done with lines of that name at all. */
-  wants(logger: string | undefined): boolean {
-    if (!this.client.isEnabled() || currentScope()?.isQuiet || OWN_LOGGERS.has(logger)) return false;
+  private isIgnored({ logger }: LoggedLine): boolean {
+    if (OWN_LOGGERS.has(logger)) return true;
     const { ignoreLoggers = [] } = this.options;
-    return !(
+    return (
       logger !== undefined &&
       ignoreLoggers.some((name) => (typeof name === 'string' ? name === logger : logger.search(name) !== -1))
     );
@@ -58,9 +62,14 @@ export class LogReporter {
 
   take(line: LoggedLine): void {
     try {
-      if (!this.wants(line.logger) || this.isHandled(line)) return;
-      if (this.eventLevels.has(line.level) && this.isLeftToModule(line)) return;
-      if (this.eventLevels.has(line.level)) this.report(line.read());
+      if (!this.client.isEnabled() || currentScope()?.isQuiet) return;
+      const isEvent = this.eventLevels.has(line.level) && !line.isOfAnswer;
+      if ((isEvent || this.asksForNames) && this.isIgnored(line)) return;
+      if (this.isHandled(line)) return;
+      if (isEvent) {
+        if (this.isLeftToModule(line)) return;
+        this.report(line.read());
+      }
       if (this.leavesCrumbs) this.client.captureBreadcrumb({ level: line.level, ...line.crumb() });
     } catch (error) {
       this.client.complain('a line of a log could not be reported', error);
@@ -70,9 +79,9 @@ export class LogReporter {
   /** A handler may log itself: those lines are not handed to handlers. */
   private isHandled(line: LoggedLine): boolean {
     const { handlers } = this.options;
+    if (!handlers || this.isHandling) return false;
     const { logger } = line;
-    if (!handlers || logger === undefined || this.isHandling || !Object.hasOwn(handlers, logger))
-      return false;
+    if (logger === undefined || !Object.hasOwn(handlers, logger)) return false;
     this.isHandling = true;
     try {
       return handlers[logger](line.read()) === true;
