@@ -48,7 +48,7 @@ try {
     const required = require(name);
     const imported = await import(name);
     assert.deepEqual(
-      Object.keys(imported).filter((key) => key !== 'default' && key !== 'module.exports'),
+      Object.keys(imported).filter((key) => (key === 'default' ? key in required : key !== 'module.exports')),
       Object.keys(required).sort(),
       `import and require of ${name} give different names`,
     );

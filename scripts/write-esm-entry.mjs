@@ -8,7 +8,9 @@ import { entryPoints } from './entry-points.mjs';
 const root = new URL('../', import.meta.url);
 
 for (const { commonjs, esm, esmTypes } of entryPoints) {
-  const names = Object.keys(createRequire(root)(commonjs)).sort();
+  const exported = Object.keys(createRequire(root)(commonjs)).sort();
+  const names = exported.filter((name) => name !== 'default');
+  const hasDefault = names.length < exported.length;
   const source = `./${basename(commonjs)}`;
   const lines = [
     `import nestjsRaven from '${source}';`,
@@ -16,8 +18,14 @@ for (const { commonjs, esm, esmTypes } of entryPoints) {
     'export const {',
     ...names.map((name) => `  ${name},`),
     '} = nestjsRaven;',
+    ...(hasDefault ? ['export default nestjsRaven.default;'] : []),
     '',
   ];
   writeFileSync(new URL(esm, root), lines.join('\n'));
-  writeFileSync(new URL(esmTypes, root), `export * from '${source}';\n`);
+  const types = [
+    `export * from '${source}';`,
+    ...(hasDefault ? [`export { default } from '${source}';`] : []),
+    '',
+  ];
+  writeFileSync(new URL(esmTypes, root), types.join('\n'));
 }

@@ -11,6 +11,8 @@ import { PinoLine } from './pino-line';
 /** Options of the transport: the client's, and what becomes of lines; what goes to a worker can have no functions. */
 export type RavenPinoTransportOptions = RavenOptions & Omit<LogOptions, 'handlers'>;
 
+/** What pino puts among the options for itself. */
+const OF_PINO: ReadonlySet<string> = new Set(['$context', 'pinoWillSendConfig', 'levels', 'dedupe']);
 /** Not longer than this without an end: what is no log does not fill the memory. */
 const MAX_LINE_LENGTH = 4 * 1024 * 1024;
 
@@ -26,8 +28,7 @@ export class RavenPinoTransport extends Writable {
     const log: LogOptions = {};
     const own: Record<string, unknown> = {};
     for (const [key, value] of Object.entries(options)) {
-      // What pino adds for itself: `$context`.
-      if (key.startsWith('$')) continue;
+      if (OF_PINO.has(key)) continue;
       if (LOG_OPTIONS.some((name) => name === key)) Object.assign(log, { [key]: value });
       else own[key] = value;
     }
@@ -47,12 +48,15 @@ export class RavenPinoTransport extends Writable {
 
   override _final(done: () => void): void {
     this.take(this.rest + this.decoder.end());
-    void this.client.close().then(done, done);
+    // `raiseSendErrors` rejects; an error of a stream would be the app's.
+    const end = (): void => done();
+    void this.client.close().then(end, end);
   }
 
   /** Waits for what was logged to be delivered; pino calls it for `logger.flush(callback)`. */
   flush(done: () => void): void {
-    void this.client.flush().then(() => done(), done);
+    const end = (): void => done();
+    void this.client.flush().then(end, end);
   }
 
   private take(line: string): void {

@@ -198,6 +198,25 @@ describe('the examples of the README', () => {
     });
   });
 
+  it('report what is logged, by Nest’s logger and by pino', async () => {
+    vi.stubEnv('PORT', '0');
+    const written = vi.spyOn(process.stdout, 'write').mockImplementation(() => true);
+    const { bootstrap } = await importExample<{ bootstrap: () => Promise<INestApplication> }>('main.ts');
+    const { pinoLogger } = await importExample<{
+      pinoLogger: (raven: RavenClient) => import('pino').Logger;
+    }>('pino-logger.ts');
+    app = await bootstrap();
+    const { Logger } = await import('@nestjs/common');
+    new Logger('Orders').error('not charged', new RangeError('no answer'));
+    const lib = await import('nestjs-raven');
+    pinoLogger(app.get(lib.RavenClient)).error(new TypeError('not paid'));
+    const events = await receiver.waitForEvents(2);
+    Logger.overrideLogger(false);
+    written.mockRestore();
+    expect(events.map(({ logger }) => logger).sort()).toEqual(['Orders', 'shop']);
+    expect(events.map(errorOf).sort()).toEqual(['no answer', 'not paid']);
+  });
+
   it('work without Nest', async () => {
     const { main } = await importExample<{ main: () => Promise<boolean> }>('script.ts');
     expect(await main()).toBe(true);
