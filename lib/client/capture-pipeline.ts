@@ -221,7 +221,7 @@ export class CapturePipeline {
   hasReportedStack(stack: string): boolean {
     return (
       this.client.context.memory.reported.eventIdOfStack(stack) !== undefined ||
-      this.everReported.hasStack(stack)
+      this.everReported.ofStack(stack) !== undefined
     );
   }
 

@@ -34,11 +34,13 @@ export class SeenErrors {
     return this.lately().some((value) => Object.is(value, error));
   }
 
-  /** Whether an error with this very stack was seen lately. */
-  hasStack(stack: string): boolean {
+  /** The error with this very stack, where one was seen lately. */
+  ofStack(stack: string): object | undefined {
     // Reading a stack may run the app's code: a getter, `Error.prepareStackTrace`.
     return runQuietly(() =>
-      this.lately().some((value) => value instanceof WeakRef && safeString(value.deref(), 'stack') === stack),
+      this.lately()
+        .map((value) => (value instanceof WeakRef ? (value.deref() as object | undefined) : undefined))
+        .find((error) => safeString(error, 'stack') === stack),
     );
   }
 

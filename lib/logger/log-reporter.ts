@@ -2,6 +2,8 @@ import type { BreadcrumbOptions, EventOptions } from '../client/capture-options'
 import type { RavenClient } from '../client/raven.client';
 import { currentScope } from '../context/scope';
 import { safeString } from '../event/safe-read';
+import { forget, isThenable } from '../event/thenable';
+import { isHandledByType } from '../nest/handled-errors';
 import { liveApps } from '../nest/live-apps';
 import { NestWork } from '../nest/nest-work';
 import type { RavenApp } from '../nest/raven-app';
@@ -84,7 +86,9 @@ export class LogReporter {
     if (logger === undefined || !Object.hasOwn(handlers, logger)) return false;
     this.isHandling = true;
     try {
-      return handlers[logger](line.read()) === true;
+      const answer: unknown = handlers[logger](line.read());
+      if (isThenable(answer)) forget(answer);
+      return answer === true;
     } catch (error) {
       this.client.complain(`the handler of the logger "${logger}" failed`, error);
       return false;
@@ -100,16 +104,18 @@ export class LogReporter {
     const { subject, stack } = line.read();
     if (app.seen.has(subject)) return true;
     const text = stack ?? safeString(subject, 'stack');
-    return text !== undefined && app.seen.hasStack(text);
+    return text !== undefined && app.seen.ofStack(text) !== undefined;
   }
 
   private report(line: KnownLine): void {
-    const { error, stack } = line;
+    const { stack } = line;
+    // A filter may well log no more than the texts of the error it was given.
+    const error = line.error ?? (stack === undefined ? undefined : this.app()?.seen.ofStack(stack));
     if (error !== undefined) {
-      if (this.isReported(error)) return;
+      if (this.isSettled(error)) return;
       const work = currentScope()?.work;
       const report = (): void => {
-        if (!this.isReported(error)) this.captureError(line, error);
+        if (!this.isSettled(error)) this.captureError(line, error);
       };
       if (work instanceof NestWork && work.whenDecided(error, report)) return;
       report();
@@ -147,6 +153,13 @@ export class LogReporter {
       },
       ...(params !== undefined && { extra: { 'log.params': params } }),
     };
+  }
+
+  /** Whether the error was reported; or was seen by the module, and is not to be reported: made for the caller, refused. */
+  private isSettled(error: unknown): boolean {
+    const app = this.app();
+    if (app?.refused.has(error as object)) return true;
+    return this.isReported(error) || (app?.seen.has(error) === true && isHandledByType(error));
   }
 
   /** Another client of the app may have reported it: the one of its feature. */

@@ -1,4 +1,5 @@
 import { ConsoleLogger, type ConsoleLoggerOptions, type LogLevel } from '@nestjs/common';
+import type { BreadcrumbOptions } from '../client/capture-options';
 import type { RavenClient } from '../client/raven.client';
 import { readableText } from '../client/readable-text';
 import type { Level } from '../protocol/event';
@@ -70,12 +71,15 @@ export class RavenLogger extends ConsoleLogger {
   }
 
   override fatal(message: unknown, ...rest: unknown[]): void {
-    super.fatal(message, ...rest);
-    this.take('fatal', [message, ...rest]);
+    const isKnown = 'fatal' in ConsoleLogger.prototype;
+    if (isKnown) super.fatal(message, ...rest);
+    // The first releases of NestJS 10 do not know the level.
+    else super.error(message, ...rest);
+    this.take('fatal', [message, ...rest], isKnown ? 'fatal' : 'error');
   }
 
-  private take(nestLevel: LogLevel, args: readonly unknown[]): void {
-    if (!this.isLevelEnabled(nestLevel)) return;
+  private take(nestLevel: LogLevel, args: readonly unknown[], printedAs = nestLevel): void {
+    if (!this.isLevelEnabled(printedAs)) return;
     const level = LEVELS[nestLevel];
     const given = nestArguments(args, this.context === '' ? undefined : this.context);
     this.reporter.take({
@@ -88,11 +92,7 @@ export class RavenLogger extends ConsoleLogger {
 }
 
 /** What is no text is formatted when an event is built, if ever. */
-function crumbOf({
-  logger,
-  message,
-  rest,
-}: NestArguments): ReturnType<Parameters<LogReporter['take']>[0]['crumb']> {
+function crumbOf({ logger, message, rest }: NestArguments): BreadcrumbOptions {
   return {
     category: logger,
     ...(rest.length > 0 && { data: { params: rest } }),

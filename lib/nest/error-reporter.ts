@@ -77,7 +77,10 @@ export function reportError(
     handlerName: at.handlerName,
     args: handlerCall?.args ?? raised.args ?? [],
   };
-  if (!isWanted(client, exception, context, calls)) return undefined;
+  if (!isWanted(client, exception, context, calls)) {
+    if (!raised.handled && typeof exception === 'object' && exception !== null) app.refused.add(exception);
+    return undefined;
+  }
   const mechanism = { type: raised.mechanism, handled: raised.handled };
   return report(client, exception, context, calls, mechanism, {}, { level: raised.level, ...feature });
 }

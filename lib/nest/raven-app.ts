@@ -41,6 +41,8 @@ export class RavenApp
   readonly undecided = new Set<HttpOutcome>();
   /** What its doors have seen, whatever became of it. */
   readonly seen = new SeenErrors();
+  /** Errors of which the app says that they are not to be reported: by `captureFilter`, `@IgnoreErrors`. */
+  readonly refused = new WeakSet<object>();
   readonly graphql = new GraphqlDoor(this);
   readonly features: Features;
   /** How often Nest has read the global filters: it does for each handler that they apply to. */

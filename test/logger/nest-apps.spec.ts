@@ -6,6 +6,7 @@ import {
   Logger,
   Module,
   NotFoundException,
+  Param,
   StreamableFile,
   UseFilters,
   type ArgumentsHost,
@@ -24,7 +25,7 @@ import { SubscribeMessage, WebSocketGateway } from '@nestjs/websockets';
 import { lastValueFrom } from 'rxjs';
 import { Readable } from 'node:stream';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { RavenClient, RavenLogger, RavenModule, Tag, type RavenOptions } from 'nestjs-raven';
+import { IgnoreErrors, RavenClient, RavenLogger, RavenModule, Tag, type RavenOptions } from 'nestjs-raven';
 import { freePort } from '../support/free-port';
 import { errorOf, startReceiver, type ReceivedEvent, type Receiver } from '../support/receiver';
 import { WsClient } from '../support/ws-client';
@@ -151,6 +152,59 @@ class ShopController {
 async function startShop(platform: Platform) {
   return useRavenLogger(await startModule(moduleOf({ controllers: [ShopController] }), platform));
 }
+
+/** What many apps have: it logs all there is. */
+@Catch()
+class CatchAllFilter implements ExceptionFilter {
+  private readonly logger = new Logger('CatchAll');
+
+  catch(error: Error & { getStatus?(): number }, host: ArgumentsHost): void {
+    if (error.message.includes('text')) this.logger.error(error.message, error.stack);
+    else this.logger.error(error);
+    const response = host
+      .switchToHttp()
+      .getResponse<{ status(code: number): { send(body: string): void } }>();
+    response.status(error.getStatus?.() ?? 500).send('sorry');
+  }
+}
+
+class Refused extends Error {}
+
+@Tag('team', 'shop')
+@UseFilters(CatchAllFilter)
+@Controller('all')
+class LoggedController {
+  @Get('failed/:as')
+  failed(@Param('as') as: string): void {
+    throw new Error(`failed as ${as}`);
+  }
+  @Get('missing/:as')
+  missing(@Param('as') as: string): void {
+    throw new NotFoundException(`missing as ${as}`);
+  }
+  @IgnoreErrors(Refused)
+  @Get('refused/:as')
+  refused(@Param('as') as: string): void {
+    throw new Refused(`refused as ${as}`);
+  }
+}
+
+describe.each(PLATFORMS)('an app on %s with a filter that logs everything', (platform) => {
+  it.each(['text', 'error'])(
+    'has one event of what failed, by the rules of the module: logged as %s',
+    async (as) => {
+      const started = useRavenLogger(
+        await startModule(moduleOf({ controllers: [LoggedController] }), platform),
+      );
+      for (const path of ['failed', 'missing', 'refused']) await get(started, `/all/${path}/${as}`);
+      const events = await eventsInTheEnd();
+      expect(events.map(errorOf)).toEqual([`failed as ${as}`]);
+      expect(events[0].tags).toMatchObject({ team: 'shop' });
+      for (const path of ['failed', 'missing', 'refused'])
+        expect(printed.join('')).toContain(`${path} as ${as}`);
+    },
+  );
+});
 
 describe.each(PLATFORMS)('an app on %s with the logger', (platform) => {
   it.each([

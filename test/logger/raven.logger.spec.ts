@@ -1,6 +1,6 @@
 import { ConsoleLogger, Logger } from '@nestjs/common';
 import fc from 'fast-check';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { RavenLogger, type LogLine, type RavenLoggerOptions, type RavenOptions } from 'nestjs-raven';
 import { newClient, type TestClient } from '../client/support/new-client';
 
@@ -133,6 +133,16 @@ describe('a line of level error or fatal', () => {
     ]);
   });
 
+  it('is fatal also where Nest does not know the level, as its first releases of 10', () => {
+    const own = Object.getOwnPropertyDescriptor(ConsoleLogger.prototype, 'fatal');
+    Reflect.deleteProperty(ConsoleLogger.prototype, 'fatal');
+    onTestFinished(() => void Object.defineProperty(ConsoleLogger.prototype, 'fatal', own ?? {}));
+    const logged = newLogger();
+    logged.logger.fatal('no disk', 'Storage');
+    expect(logged.event()).toMatchObject({ level: 'fatal', logger: 'Storage' });
+    expect(printed.join('')).toContain('no disk');
+  });
+
   it('is as bad as the logger says, whatever the context', () => {
     const logged = newLogger();
     logged.client.context.merge({ level: 'info', logger: 'other' });
@@ -231,12 +241,14 @@ describe('a line', () => {
         Broken: () => {
           throw new Error('broken handler');
         },
+        Late: (() => Promise.reject(new Error('nobody waits for it'))) as never,
       },
     });
     const error = new Error('closed');
     logged.logger.error('refused', error, 'Bank');
     logged.logger.fatal('gone', 'Bank');
     logged.logger.error('still reported', 'Broken');
+    logged.logger.error('also reported', 'Late');
     expect(lines).toMatchObject([
       { level: 'error', logger: 'Bank', message: 'refused', error },
       { level: 'fatal', logger: 'Bank', message: 'gone' },
@@ -244,6 +256,7 @@ describe('a line', () => {
     expect(logged.transport.events.map(({ logentry }) => logentry?.message)).toEqual([
       'gone',
       'still reported',
+      'also reported',
     ]);
     expect(logged.lines).toEqual([expect.stringContaining('the handler of the logger "Broken" failed')]);
   });
