@@ -34,11 +34,11 @@ export interface RavenOptions {
   serverName?: string;
   /** Becomes the tag `site` unless the event has one. */
   site?: string;
-  /** Version of the app; wins over `data.release`. Default `SENTRY_RELEASE`, `HEROKU_SLUG_COMMIT`. */
+  /** Version of the app; wins over `data.release`. Default `SENTRY_RELEASE`, `HEROKU_SLUG_COMMIT`, else detected: the platform's commit, package.json, git (docs/events.md). */
   release?: string;
-  /** Build of the release; goes along with a release only. Default `SENTRY_DIST`. */
+  /** Build of the release; goes along with a release only; wins over `data.dist`. Default `SENTRY_DIST`. */
   dist?: string;
-  /** For example `staging`; wins over `data.environment`. Default `SENTRY_ENVIRONMENT`. */
+  /** For example `staging`; wins over `data.environment`. Default `SENTRY_ENVIRONMENT`, else detected: the platform's, `NODE_ENV`. */
   environment?: string;
   /** Tags of every event, the lowest in precedence. */
   tags?: Record<string, unknown>;
@@ -178,6 +178,8 @@ export type ResolvedOptions = Readonly<
   Omit<RavenOptions, 'spool' | 'breadcrumbSources'> & {
     spool?: SpoolOption;
     breadcrumbSources: Required<BreadcrumbSources>;
+    /** What nobody said but was found out: what an event's data says wins over it. */
+    isDetected: { readonly release: boolean; readonly environment: boolean };
   } & Required<
       Pick<
         RavenOptions,

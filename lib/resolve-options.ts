@@ -1,5 +1,7 @@
 import { hostname } from 'node:os';
 import type { BreadcrumbSources } from './integrations/breadcrumb-sources';
+import { detectEnvironment } from './deployment/detect-environment';
+import { detectRelease } from './deployment/detect-release';
 import { parseDsn } from './protocol/dsn';
 import { DEFAULT_OPTIONS, type RavenOptions, type ResolvedOptions } from './raven.options';
 import { validateOptions } from './validate-options';
@@ -16,18 +18,27 @@ const NO_SOURCES: Required<BreadcrumbSources> = {
 /**
  * The options in force: what is given, else the environment, else the defaults.
  *
- * Environment: `SENTRY_DSN`, `SENTRY_RELEASE` or `HEROKU_SLUG_COMMIT`, `SENTRY_ENVIRONMENT`, `SENTRY_NAME`
- * (`SENTRY_SPOTLIGHT` is read where Spotlight is set up). An empty variable counts as none.
+ * Environment: `SENTRY_DSN`, `SENTRY_RELEASE` or `HEROKU_SLUG_COMMIT`, `SENTRY_DIST`, `SENTRY_ENVIRONMENT`,
+ * `SENTRY_NAME` (`SENTRY_SPOTLIGHT` is read where Spotlight is set up). An empty variable counts as none. Release
+ * and environment are detected where nobody says them.
  *
+ * @param root - project root, where the app's package.json is looked up
  * @throws InvalidOptionsError where an option is unknown or has a wrong value
  */
-export function resolveOptions(given: RavenOptions, env: NodeJS.ProcessEnv = process.env): ResolvedOptions {
+export function resolveOptions(
+  given: RavenOptions,
+  env: NodeJS.ProcessEnv = process.env,
+  root: string = process.cwd(),
+): ResolvedOptions {
   validateOptions(given);
   const fromEnvironment: RavenOptions = {
     dsn: env.SENTRY_DSN?.trim() || undefined,
-    release: env.SENTRY_RELEASE || env.HEROKU_SLUG_COMMIT || undefined,
-    environment: env.SENTRY_ENVIRONMENT || undefined,
     serverName: env.SENTRY_NAME || hostname(),
+  };
+  const said: RavenOptions = {
+    release: firstName(given.release, env.SENTRY_RELEASE, env.HEROKU_SLUG_COMMIT),
+    dist: firstName(given.dist, env.SENTRY_DIST),
+    environment: firstName(given.environment, env.SENTRY_ENVIRONMENT),
   };
   const resolved = {
     tags: {},
@@ -38,6 +49,7 @@ export function resolveOptions(given: RavenOptions, env: NodeJS.ProcessEnv = pro
     ...DEFAULT_OPTIONS,
     ...withoutUndefined(fromEnvironment),
     ...withoutUndefined(given),
+    ...said,
     ...(given.spool === false && { spool: undefined }),
     breadcrumbSources: breadcrumbSources(given),
   } as ResolvedOptions;
@@ -46,8 +58,16 @@ export function resolveOptions(given: RavenOptions, env: NodeJS.ProcessEnv = pro
   const { dsn } = resolved;
   return Object.freeze({
     ...resolved,
+    release: said.release ?? detectRelease(env, root),
+    environment: said.environment ?? detectEnvironment(env),
+    isDetected: { release: said.release === undefined, environment: said.environment === undefined },
     orgId: resolved.orgId ?? (dsn?.trim() ? parseDsn(dsn).orgId : undefined),
   });
+}
+
+/** The first that says anything, without white space around it. */
+function firstName(...texts: (string | undefined)[]): string | undefined {
+  return texts.map((text) => text?.trim()).find(Boolean);
 }
 
 function breadcrumbSources({

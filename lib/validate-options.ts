@@ -1,6 +1,7 @@
 import { describeValue } from './describe-value';
 import type { BreadcrumbSources } from './integrations/breadcrumb-sources';
 import { parseDsn } from './protocol/dsn';
+import { isDistName, isEnvironmentName, isReleaseName } from './protocol/valid-name';
 import { isProcessorName, processorByName } from './processors/processor-names';
 import { SanitizeKeysProcessor } from './processors/sanitize-keys.processor';
 import type { RavenOptions } from './raven.options';
@@ -35,6 +36,10 @@ const aMapping = expects('an object', isPlainObject);
 const strings = expects('a list of strings', (value) => Array.isArray(value) && value.every(isText));
 const aCount = expects('a whole number from 0', (value) => Number.isSafeInteger(value) && Number(value) >= 0);
 const aSize = expects('a whole number from 1', (value) => Number.isSafeInteger(value) && Number(value) >= 1);
+
+/** A name that servers keep; they would drop any other without a word. An empty one counts as none. */
+const aName = (expected: string, isName: (text: string) => boolean): Check =>
+  expects(expected, (value) => isText(value) && (value.trim() === '' || isName(value.trim())));
 
 /** Less holds no event of the usual size with the copies that sending makes. */
 const LEAST_QUEUE_BYTES = 64 * 1024;
@@ -79,9 +84,9 @@ const CHECKS: { [Option in keyof Required<RavenOptions>]: Check } = {
   name: expects('a name that is not empty', (value) => isText(value) && value !== ''),
   serverName: aString,
   site: aString,
-  release: aString,
-  dist: aString,
-  environment: aString,
+  release: aName('at most 200 bytes without /, \\ and line breaks, not "latest"', isReleaseName),
+  dist: aName('at most 64 letters, digits, dots, dashes and underscores', isDistName),
+  environment: aName('at most 64 bytes without /, \\ and line breaks, not "none"', isEnvironmentName),
   tags: aMapping,
   context: aMapping,
   includePaths: strings,

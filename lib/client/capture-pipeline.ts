@@ -6,8 +6,9 @@ import { newEventId } from '../event/event-id';
 import { safeRead, safeString } from '../event/safe-read';
 import { isIgnored } from '../event/ignored-exceptions';
 import type { FrameOptions } from '../event/stack-frames';
-import { newTrace, type PropagationContext } from '../protocol/trace';
+import { activeSpan } from '../integrations/active-span';
 import { processLocals, type LocalsLease } from '../locals/process-locals';
+import { contextOfSpan, newTrace, type PropagationContext } from '../protocol/trace';
 import type { RavenEvent } from '../protocol/event';
 import type { ProcessorFunction } from '../processors/processor';
 import type { ResolvedOptions } from '../raven.options';
@@ -40,6 +41,7 @@ import { readableText } from './readable-text';
 import type { Repetition } from './repetition';
 import { hasStackRoom } from './stack-room';
 import { StormGuard } from './storm-guard';
+import { Surroundings } from './surroundings';
 
 /** How much of the time that closing may take is for hooks. */
 const SHARE_OF_HOOKS = 0.7;
@@ -80,7 +82,7 @@ export class CapturePipeline {
     }
     const frames = frameOptions(options, environment.root, this.locals);
     this.types = new EventTypeRegistry({ ...options, frames }, this.instantiate);
-    this.builder = new EventBuilder(options, frames);
+    this.builder = new EventBuilder(options, frames, new Surroundings(environment));
     this.lastSteps = new LastSteps({
       beforeSend: options.beforeSend,
       limits: {
@@ -314,10 +316,16 @@ export class CapturePipeline {
     return eventId;
   }
 
-  /** The trace of the work in progress: what it continues, or one of its own. */
+  /**
+   * The trace of the work in progress: what it continues, or one of its own. Where the app has another tracer, the
+   * place of the span that is active, so that errors and spans are of one trace.
+   */
   trace(): PropagationContext {
     const { memory } = this.client.context;
-    return (memory.trace ??= currentScope()?.work?.trace(this.client) ?? newTrace());
+    const work = currentScope()?.work;
+    const own = (memory.trace ??= work?.trace(this.client) ?? newTrace());
+    const span = activeSpan() ?? work?.span;
+    return span ? contextOfSpan(own, span) : own;
   }
 
   /** @returns the event's id, or null where a processor lost the event */

@@ -1,7 +1,6 @@
 import type { RecordedBreadcrumb } from '../context/breadcrumb-buffer';
 import type { Context } from '../context/context';
 import { safeCopy } from '../context/safe-copy';
-import { deviceContexts } from '../event/device-contexts';
 import { isErrorLike } from '../event/exception-values';
 import { safeRead } from '../event/safe-read';
 import { currentStackTrace, stackTrace, stackTraceOf } from '../event/stack-trace';
@@ -17,6 +16,9 @@ import { withDeepStacks } from './deep-stacks';
 import { cutEvent, plainEvent } from './event-limits';
 import { levelOf } from './event-level';
 import type { EventTypeFunction } from './event-types';
+import { flagsContext } from './flags-context';
+import { grouped } from './grouped-event';
+import type { Surroundings } from './surroundings';
 import { timeOf } from './time-of';
 
 /** What an event is made of. */
@@ -41,6 +43,7 @@ export class EventBuilder {
   constructor(
     private readonly options: ResolvedOptions,
     private readonly frames: FrameOptions,
+    private readonly surroundings: Surroundings,
   ) {}
 
   /** The event as plain JSON data of bounded size; processors have not seen it yet. */
@@ -63,8 +66,10 @@ export class EventBuilder {
       ...safeCopy(options.extra),
     };
     base.level = levelOf(base.level ?? options.level) ?? 'error';
-    base.release = this.options.release ?? base.release;
-    base.environment = this.options.environment ?? base.environment;
+    const { release, environment, dist, isDetected } = this.options;
+    base.release = isDetected.release ? (base.release ?? release) : release;
+    base.environment = isDetected.environment ? (base.environment ?? environment) : environment;
+    base.dist = base.release === undefined ? undefined : (dist ?? base.dist);
     base.server_name ??= this.options.serverName;
     base.culprit ??= context.transactions.peek();
     base.fingerprint = options.fingerprint ?? base.fingerprint;
@@ -81,9 +86,10 @@ export class EventBuilder {
     return plainEvent(base);
   }
 
-  /** What holds of the finished event after the processors: raven's string and list lengths, the protocol's field lengths. */
+  /** What holds of the finished event after the processors: raven's string and list lengths, the protocol's field lengths, and its fingerprint. */
   finish(event: RavenEvent): RavenEvent {
-    return cutEvent(event, this.limits, this.options.maxValueLength);
+    const cut = cutEvent(event, this.limits, this.options.maxValueLength);
+    return grouped(cut, this.options.groupMessages);
   }
 
   private get limits(): { maxDepth: number; maxListLength: number; maxStringLength: number } {
@@ -107,9 +113,11 @@ export class EventBuilder {
     { described, context, options, trace }: EventSource,
     fields: Record<string, unknown>,
   ): Record<string, unknown> {
+    const flags = flagsContext(context.flags);
     return {
-      ...deviceContexts(),
+      ...this.surroundings.contexts(),
       trace: traceContext(trace),
+      ...(flags && { flags: { ...flags } }),
       ...safeCopy(described.contexts),
       ...safeCopy(fields.contexts),
       ...safeCopy(context.get().contexts),

@@ -59,7 +59,7 @@ export class RavenClient implements ContextOwner {
   constructor(options: RavenOptions = {}, environment: Partial<ClientEnvironment> = {}) {
     const given = { ...processEnvironment(), ...environment };
     const surroundings = { ...given, logger: harmlessLogger(given.logger) };
-    this.options = resolveOptions(options, surroundings.env);
+    this.options = resolveOptions(options, surroundings.env, surroundings.root);
     const { enableBreadcrumbs, maxBreadcrumbs, maxBreadcrumbBytes } = this.options;
     this.rootContext = Context.root(this, enableBreadcrumbs ? maxBreadcrumbs : 0, maxBreadcrumbBytes);
     this.pipeline = new CapturePipeline(this, surroundings);
@@ -202,6 +202,14 @@ export class RavenClient implements ContextOwner {
   /** Adds to the context's tags, key by key. */
   tagsContext(tags: Record<string, unknown>): void {
     this.context.merge({ tags });
+  }
+
+  /**
+   * Says what a feature flag was evaluated to: events of this context carry the newest 100.
+   * A name said again moves to the end.
+   */
+  flag(name: string, result: boolean | string | number): void {
+    this.context.flag(name, result);
   }
 
   /**

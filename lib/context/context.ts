@@ -1,4 +1,5 @@
 import { BreadcrumbBuffer, type RecordedBreadcrumb } from './breadcrumb-buffer';
+import { withFlag, type FlagValue } from './flag-values';
 import { safeCopy } from './safe-copy';
 import { ClientScope, currentScope, enterScope, runInScope } from './scope';
 import { TransactionStack } from './transaction-stack';
@@ -30,6 +31,7 @@ const MERGED_BY_KEY: ReadonlySet<string> = new Set(['tags', 'extra']);
  */
 export class Context implements Iterable<[string, unknown]> {
   private data: ContextData = {};
+  private flagValues: readonly FlagValue[] = [];
   private isActive = true;
 
   private constructor(
@@ -69,6 +71,7 @@ export class Context implements Iterable<[string, unknown]> {
   private fork(memory: WorkMemory, isWork: boolean): Context {
     const child = new Context(this.owner, this.crumbs.fork(isWork), false, memory, this.transactions.fork());
     child.data = this.data;
+    child.flagValues = this.flagValues;
     return child;
   }
 
@@ -113,13 +116,14 @@ export class Context implements Iterable<[string, unknown]> {
   }
 
   /**
-   * Empties data, breadcrumbs and the errors already reported.
+   * Empties data, breadcrumbs, feature flags and the errors already reported.
    *
    * @param deactivate - whether the context stops recording breadcrumbs of libraries; by default it does,
    *   except the root context
    */
   clear(deactivate = !this.isRoot): void {
     this.data = {};
+    this.flagValues = [];
     this.crumbs.clear();
     this.memory.reported.clear();
     if (deactivate) this.deactivate();
@@ -138,6 +142,16 @@ export class Context implements Iterable<[string, unknown]> {
   /** Adds a breadcrumb, whether the context is active or not. */
   record(crumb: RecordedBreadcrumb): void {
     this.crumbs.record(crumb);
+  }
+
+  /** The feature flags that were evaluated, the newest last. */
+  get flags(): readonly FlagValue[] {
+    return this.flagValues;
+  }
+
+  /** Takes note of what a feature flag was evaluated to. */
+  flag(name: unknown, result: unknown): void {
+    this.flagValues = withFlag(this.flagValues, name, result);
   }
 
   [Symbol.iterator](): Iterator<[string, unknown]> {

@@ -1,5 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import type { PropagationContext } from '../protocol/trace';
+import type { PropagationContext, SpanIds } from '../protocol/trace';
 import type { RecordedBreadcrumb } from './breadcrumb-buffer';
 import type { Context, ContextOwner } from './context';
 
@@ -39,6 +39,9 @@ export function enterScope(scope: Scope | undefined): void {
  */
 export class WorkScope implements Scope {
   private contexts?: Map<ContextOwner, Context>;
+
+  /** The span of another tracer in which an error of this work was raised: it may have ended when that is reported. */
+  span: SpanIds | undefined = undefined;
 
   get work(): WorkScope {
     return this;

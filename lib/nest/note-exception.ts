@@ -1,4 +1,5 @@
 import { currentScope } from '../context/scope';
+import { activeSpan } from '../integrations/active-span';
 import { reportError, type RaisedAt } from './error-reporter';
 import { leftResolver } from './graphql/masked-errors';
 import { isHandled } from './handled-errors';
@@ -23,6 +24,8 @@ export function noteException(
   const app = known ?? (work instanceof NestWork ? work.app : appOf(undefined, at.type));
   if (!app) return;
   app.seen.add(exception);
+  // What comes of the error may be known only when the span is over.
+  if (work) work.span = activeSpan() ?? work.span;
   try {
     if (at.kind === 'graphql') {
       app.graphql.note(exception, at, work);

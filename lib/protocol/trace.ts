@@ -17,6 +17,16 @@ export interface PropagationContext {
   sampleRand: number;
 }
 
+/** A span of another tracer. */
+export interface SpanIds {
+  /** 32 lower-case hex digits. */
+  traceId: string;
+  /** 16 lower-case hex digits. */
+  spanId: string;
+  /** Whether it is the caller's span, and none was begun here. */
+  isRemote: boolean;
+}
+
 /** A header as Node gives it. */
 export type HeaderValue = string | string[] | undefined;
 
@@ -87,6 +97,18 @@ export function continueTrace(
     dsc: Object.freeze(dsc),
     sampleRand: incomingShare(dsc['sample_rand']) ?? own.sampleRand,
   };
+}
+
+/**
+ * The place of a span in its trace, so that what is said in it belongs to that trace. What came in goes along only
+ * where it is of the same one.
+ */
+export function contextOfSpan(own: PropagationContext, span: SpanIds): PropagationContext {
+  const { traceId, spanId, isRemote } = span;
+  const place = isRemote ? { spanId: own.spanId, parentSpanId: spanId } : { spanId };
+  const { sampleRand, sampled, dsc } = own;
+  if (traceId !== own.traceId) return { traceId, ...place, sampleRand };
+  return { traceId, ...place, sampleRand, ...(sampled !== undefined && { sampled }), ...(dsc && { dsc }) };
 }
 
 /**
