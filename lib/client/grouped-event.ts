@@ -6,8 +6,10 @@ import { readableText, shortText } from './readable-text';
 import { thrownIn } from './thrown-in';
 
 const MAX_PART = 200;
-/** Errors of the language: their texts quote code. */
-const OF_CODE: ReadonlySet<string> = new Set(['TypeError', 'ReferenceError', 'SyntaxError']);
+/** How much of a text is looked at: more than a part of a fingerprint can hold. */
+const LONGEST_TEXT = 2000;
+/** Errors of the language whose texts quote code. Those of a parser quote data. */
+const OF_CODE: ReadonlySet<string> = new Set(['TypeError', 'ReferenceError']);
 
 /**
  * The event with what groups it: placeholders of its fingerprint filled in, or, where it has none and `groupMessages`
@@ -35,6 +37,8 @@ function templateFingerprint(event: RavenEvent): string[] | undefined {
 
 /** @param shown - what is shown of it, where values were filled into it */
 function varying(type: string, text: string, shown: string = text): string[] | undefined {
-  const template = messageTemplate(text, { keepsQuoted: OF_CODE.has(type) });
-  return template === shown ? undefined : [shortText(type, MAX_PART), shortText(template, MAX_PART)];
+  const beginning = text.slice(0, LONGEST_TEXT);
+  const template = messageTemplate(beginning, { keepsQuoted: OF_CODE.has(type) });
+  if (template === beginning && text === shown) return undefined;
+  return [shortText(type, MAX_PART), shortText(template, MAX_PART)];
 }

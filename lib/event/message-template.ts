@@ -17,10 +17,10 @@ const quotedBy = (quote: string): string =>
  */
 const PARTS = new RegExp(
   [
-    `(?<quoted>${["'", '"', '`'].map(quotedBy).join('|')})`,
+    `(${["'", '"', '`'].map(quotedBy).join('|')})`,
     // The query of a URL.
-    String.raw`(?<query>\?(?=[\w.~%+[\]-]{1,100}=)[^\s'"${'`'}<>]*)`,
-    `(?<whole>${[
+    String.raw`(\?(?=[\w.~%+[\]-]{1,100}=)[^\s<>]*)`,
+    `(${[
       // An e-mail address.
       String.raw`(?<![\p{L}\d_.+#-])[\p{L}\d_.+-]{1,64}@[\p{L}\d-]{1,63}(?:\.[\p{L}\d-]{1,63}){1,8}`,
       // 2026-01-31T12:30:00.000Z
@@ -30,16 +30,16 @@ const PARTS = new RegExp(
       // A UUID.
       String.raw`${BEFORE}[\da-fA-F]{8}(?:-[\da-fA-F]{4}){3}-[\da-fA-F]{12}${AFTER}`,
     ].join('|')})`,
-    String.raw`(?<address>(?<![\p{L}\d_#:])[\da-fA-F]{0,4}(?::[\da-fA-F]{0,4}){2,8}(?![\p{L}\d_#:]))`,
-    String.raw`(?<token>${BEFORE}[\w-]{16,128}${AFTER})`,
-    String.raw`(?<run>[\p{L}\d#]+)`,
+    String.raw`((?<![\p{L}\d_#:])[\da-fA-F]{0,4}(?::[\da-fA-F]{0,4}){2,8}(?![\p{L}\d_#:]))`,
+    String.raw`(${BEFORE}[\w-]{16,128}${AFTER})`,
+    String.raw`[\p{L}\d#]+`,
   ].join('|'),
   'gu',
 );
 const RUNS = /[\p{L}\d#]+/gu;
 /** Of numbers: what comes before and between. */
 const SIGNS = /(?<![\p{L}\d_#)\]+-])[+-]+#/gu;
-const SERIES = /#(?:[.,:]?#)+/g;
+const SERIES = /(\p{L}?)#(?:[.,:]?#)+(\p{L}?)/gu;
 
 const LONG_HEX = /^[\da-f]{16,}$/i;
 /** `utf8`, `sha256`, `HTTP2`: their numbers are part of a name. */
@@ -58,17 +58,21 @@ export interface TemplateOptions {
  */
 export function messageTemplate(text: string, { keepsQuoted = false }: TemplateOptions = {}): string {
   return text
-    .replaceAll(PARTS, (part: string, ...rest: unknown[]) => {
-      const { quoted, query, whole, address, token } = rest.at(-1) as Record<string, string | undefined>;
-      if (quoted !== undefined) return keepsQuoted ? part : part[0] + VARIABLE + part[0];
-      if (query !== undefined) return `?${VARIABLE}`;
-      if (whole !== undefined) return VARIABLE;
-      if (address !== undefined) return /\d/.test(part) ? VARIABLE : part;
-      if (token !== undefined) return isOpaque(part) ? VARIABLE : part.replaceAll(RUNS, withoutNumbers);
-      return withoutNumbers(part);
-    })
+    .replaceAll(
+      PARTS,
+      (part: string, quoted?: string, query?: string, whole?: string, address?: string, token?: string) => {
+        if (quoted !== undefined) return keepsQuoted ? part : part[0] + VARIABLE + part[0];
+        if (query !== undefined) return `?${VARIABLE}`;
+        if (whole !== undefined) return VARIABLE;
+        if (address !== undefined) return /\d/.test(part) ? VARIABLE : part;
+        if (token !== undefined) return isOpaque(part) ? VARIABLE : part.replaceAll(RUNS, withoutNumbers);
+        return withoutNumbers(part);
+      },
+    )
     .replaceAll(SIGNS, VARIABLE)
-    .replaceAll(SERIES, VARIABLE);
+    .replaceAll(SERIES, (series, before: string, after: string) =>
+      before && after ? series : before + VARIABLE + after,
+    );
 }
 
 /** A word of letters and digits as it is, without its number, or none of it where it looks like an id. */
@@ -76,8 +80,8 @@ function withoutNumbers(run: string): string {
   if (!/[\d#]/.test(run)) return LONG_HEX.test(run) ? VARIABLE : run;
   if (TERM.test(run)) return run;
   if (/^[\da-f]{6,}$/i.test(run) || /^0x[\da-f]+$/i.test(run)) return VARIABLE;
-  // 250ms
-  const [, unit] = /^[\d#]+(\p{L}{0,3})$/u.exec(run) ?? [];
+  // 250ms; what is longer is an id that ends so.
+  const [, unit] = /^[\d#]{1,16}(\p{L}{0,3})$/u.exec(run) ?? [];
   if (unit !== undefined) return VARIABLE + unit;
   // user42
   const [, name] = /^(\p{L}{1,20})[\d#]+$/u.exec(run) ?? [];

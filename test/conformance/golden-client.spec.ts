@@ -78,7 +78,8 @@ describe('raven-python, case by case', () => {
           events.push(event);
         },
       } as RavenOptions,
-      { logger: silentLogger, env: {}, random: () => 0.5 },
+      // Where no package.json and no commit tells a release: raven looked for none.
+      { logger: silentLogger, env: {}, random: () => 0.5, root: '/nowhere' },
     ));
 
     const returned = golden.calls.map(([name, ...args]) => call(subject, name, args));
