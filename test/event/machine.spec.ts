@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { deviceContexts } from '../../lib/event/device-contexts';
 import { newEventId } from '../../lib/event/event-id';
+import { osDistribution } from '../../lib/event/os-distribution';
 import { loadModules } from '../../lib/event/installed-modules';
 import { isPersonalName, isSensitiveName } from '../../lib/event/sensitive-names';
 
@@ -22,6 +23,22 @@ describe('the contexts of the machine', () => {
 
   it('say the same of the process every time', () => {
     expect(deviceContexts().app.app_start_time).toBe(deviceContexts().app.app_start_time);
+  });
+});
+
+describe('the distribution', () => {
+  it('is read from os-release, quoted or not', () => {
+    const text =
+      'PRETTY_NAME="Debian GNU/Linux 12 (bookworm)"\nNAME="Debian"\n# ID=no\nID=debian\nVERSION_ID=\'12\'\n';
+    expect(osDistribution(text)).toEqual({
+      distribution_name: 'debian',
+      distribution_version: '12',
+      distribution_pretty_name: 'Debian GNU/Linux 12 (bookworm)',
+    });
+  });
+
+  it('is unknown where the file says nothing', () => {
+    expect(osDistribution('ID=\nVERSION_ID=""\n\u0000')).toEqual({});
   });
 });
 
