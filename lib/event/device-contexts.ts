@@ -7,19 +7,39 @@ type MachineContext = 'runtime' | 'os' | 'device' | 'app' | 'culture';
 /** What does not change while the process runs. */
 let constant: Record<MachineContext, Record<string, unknown>> | undefined;
 
+/** The memory, and when it was asked for: the system reads files for the answer. */
+let memory: { atMs: number; device: { free_memory: number }; app: AppMemory } | undefined;
+const MEMORY_HOLDS_MS = 1000;
+
+interface AppMemory {
+  app_memory: number;
+  free_memory: number;
+}
+
 /**
  * The contexts of the machine: `runtime`, `os`, `device`, `app`, `culture`. Sizes are bytes, times RFC 3339.
- * Read once, with the first event; only memory is asked for anew.
+ * Read once, with the first event; only memory is asked for anew, at most once a second.
  */
 export function deviceContexts(): Record<MachineContext, Record<string, unknown>> {
   const { runtime, os, device, app, culture } = (constant ??= readConstant());
+  const now = currentMemory();
   return {
     runtime,
     os,
-    device: { ...device, free_memory: freemem() },
-    app: { ...app, app_memory: process.memoryUsage.rss(), free_memory: process.availableMemory() },
+    device: { ...device, ...now.device },
+    app: { ...app, ...now.app },
     culture,
   };
+}
+
+function currentMemory(): NonNullable<typeof memory> {
+  const atMs = performance.now();
+  if (memory && atMs - memory.atMs < MEMORY_HOLDS_MS) return memory;
+  return (memory = {
+    atMs,
+    device: { free_memory: freemem() },
+    app: { app_memory: process.memoryUsage.rss(), free_memory: process.availableMemory() },
+  });
 }
 
 function readConstant(): NonNullable<typeof constant> {
