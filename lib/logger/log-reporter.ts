@@ -49,8 +49,7 @@ export class LogReporter {
   ) {
     this.eventLevels = new Set(options.eventLevels ?? EVENT_LEVELS);
     this.asksForNames = (options.ignoreLoggers?.length ?? 0) > 0 || options.handlers !== undefined;
-    const { breadcrumbSources } = client.options;
-    this.leavesCrumbs = breadcrumbSources !== false && breadcrumbSources.logger !== false;
+    this.leavesCrumbs = client.options.breadcrumbSources.logger;
   }
 
   private isIgnored({ logger }: LoggedLine): boolean {
