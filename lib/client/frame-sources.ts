@@ -1,3 +1,5 @@
+import { collapseFrames } from '../event/collapse-frames';
+import type { FrameOptions } from '../event/stack-frames';
 import { RegisteredDebugIds } from '../sources/debug-ids';
 import {
   FrameResolver,
@@ -5,7 +7,7 @@ import {
   type FrameView,
   type Need,
 } from '../sources/frame-resolver';
-import type { DebugImage, RavenEvent, StackFrame } from '../protocol/event';
+import type { DebugImage, RavenEvent, StackFrame, StackTrace } from '../protocol/event';
 import { setTimer, type SetTimer } from '../transport/set-timer';
 import type { Enrichment } from './enrichment';
 
@@ -128,6 +130,7 @@ export class FrameSources implements Enrichment {
       }
     }
     this.addImages(event, stacks, views);
+    if (this.options.frames.collapse) collapseMapped(event, views, this.options.frames);
   }
 
   /** For files that frames still name: a server finds their maps by the ids. */
@@ -163,6 +166,24 @@ function nameFunctions(stack: readonly StackFrame[], views: ReadonlyMap<StackFra
     const minified = caller?.calls !== undefined && MINIFIED.exec(frame.function ?? '');
     if (minified && views.get(frame)?.original) frame.function = caller.calls;
   });
+}
+
+/** In a bundle, Nest's frames are known only by what they were made of. */
+function collapseMapped(
+  event: RavenEvent,
+  views: ReadonlyMap<StackFrame, FrameView>,
+  options: FrameOptions,
+): void {
+  const holders: { stacktrace?: StackTrace }[] = [
+    event as { stacktrace?: StackTrace },
+    ...(event.exception?.values ?? []),
+    ...(event.threads?.values ?? []),
+  ];
+  for (const { stacktrace } of holders) {
+    if (stacktrace?.frames.some((frame) => views.get(frame)?.original)) {
+      stacktrace.frames = collapseFrames(stacktrace.frames, options);
+    }
+  }
 }
 
 /** All stacks of an event. Whoever wrote them, only what has the form of a frame is one. */

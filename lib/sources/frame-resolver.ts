@@ -61,6 +61,8 @@ const MAP_LIMITS = {
   maxFileBytesNow: 4 * MIB,
 };
 const MAX_MEMOS = 1000;
+/** How bundlers name code in an `eval`. */
+const EVALUATED = /^webpack-internal:|\?$/;
 const PACKAGE = /^.*[\\/]node_modules[\\/](?:@[^\\/]+[\\/])?[^\\/]+/;
 
 /** Tells of positions in code what stands there, and where it was written. Never throws. */
@@ -188,7 +190,7 @@ export class FrameResolver {
     if ('own' in source) return { original: ownNames(source.own, abs_path) };
     const names = frameNames(source.path, this.options.frames);
     const original = { ...names, in_app: names.in_app && in_app !== false };
-    if (abs_path.startsWith('webpack-internal:')) return { original: { ...original, abs_path } };
+    if (EVALUATED.test(abs_path)) return { original: { ...original, abs_path } };
     const lines = use(this.codes, source.path)?.lines ?? this.linesInMaps(source.path, use);
     return { original, context: lines && this.context(lines, lineno, colno) };
   }

@@ -53,6 +53,8 @@ export async function eventIn(
   } finally {
     plain.restore();
   }
+  // Its sources may have to be read.
+  await client.flush(5000);
   return event();
 }
 
