@@ -124,8 +124,10 @@ function fileName(path: string, { root, workspaceRoot }: FrameOptions): string {
 
 function below(path: string, folder: string | undefined): string | undefined {
   if (folder === undefined) return undefined;
-  const base = withSlashes(folder).replace(/\/?$/, '/');
-  return path.startsWith(base) ? path.slice(base.length) : undefined;
+  const base = withSlashes(folder);
+  if (!path.startsWith(base)) return undefined;
+  if (base.endsWith('/')) return path.slice(base.length);
+  return path[base.length] === '/' ? path.slice(base.length + 1) : undefined;
 }
 
 /** `@nestjs/core/router/router-proxy` of a package, `src.orders.service` of the app's own. */
