@@ -19,7 +19,15 @@ const MAX_FRAMES = 500;
 const MAX_ROUNDS = 6;
 const MAX_WAIT_MS = 3000;
 /** What minifiers make of a name. */
-const MINIFIED = /^((?:Object|[A-Za-z_$][\w$]?)\.)?[A-Za-z_$][\w$]?$/;
+const MINIFIED = /^(?:(?:Object|[A-Za-z_$][\w$]?)\.)?[A-Za-z_$][\w$]?$/;
+
+/** The stacks of an event, and what is known of their frames, the most telling first. */
+interface Look {
+  stacks: StackFrame[][];
+  views: Map<StackFrame, FrameView>;
+  /** What has to be loaded to know more. */
+  needs: Map<string, Need>;
+}
 
 /** Shows frames as the source they were made of, with the lines around, and adds the debug ids of the others. */
 export class FrameSources implements Enrichment {
@@ -37,33 +45,28 @@ export class FrameSources implements Enrichment {
   }
 
   enrich(event: RavenEvent): Promise<void> | undefined {
-    try {
-      const frames = this.framesToLookAt(event);
-      if (this.needsOf(frames).size > 0) return this.fill(event, frames);
-    } catch {
-      // Whatever a processor left there is no stack.
+    return quietly(() => {
+      const look = this.look(event);
+      if (look.needs.size > 0) return this.fill(event, look);
+      this.finish(event, look);
       return undefined;
-    }
-    this.finish(event);
-    return undefined;
+    });
   }
 
   enrichNow(event: RavenEvent): void {
-    try {
-      const frames = this.framesToLookAt(event);
-      for (let round = 0; round < MAX_ROUNDS; round++) {
-        const needs = this.needsOf(frames);
-        if (needs.size === 0) break;
-        for (const need of needs.values()) need.loadNow();
+    quietly(() => {
+      let look = this.look(event);
+      for (let round = 0; round < MAX_ROUNDS && look.needs.size > 0; round++) {
+        for (const need of look.needs.values()) need.loadNow();
+        look = this.look(event);
       }
-    } catch {
-      return;
-    }
-    this.finish(event);
+      this.finish(event, look);
+    });
   }
 
   /** Waits for what has to be read, but not for a disk that hangs. */
-  private async fill(event: RavenEvent, frames: readonly StackFrame[]): Promise<void> {
+  private async fill(event: RavenEvent, first: Look): Promise<void> {
+    let look = first;
     let cancel: (() => void) | undefined;
     let isLate = false;
     const late = new Promise<void>((resolve) => {
@@ -72,62 +75,39 @@ export class FrameSources implements Enrichment {
         resolve();
       }, MAX_WAIT_MS);
     });
-    const loaded = async (): Promise<void> => {
-      for (let round = 0; round < MAX_ROUNDS && !isLate; round++) {
-        const needs = this.needsOf(frames);
-        if (needs.size === 0) return;
-        await Promise.all([...needs.values()].map((need) => need.load()));
-      }
-    };
-    try {
-      await Promise.race([loaded(), late]);
-    } catch {
-      // It goes with what is there.
+    for (let round = 0; round < MAX_ROUNDS && look.needs.size > 0 && !isLate; round++) {
+      const loading = Promise.all([...look.needs.values()].map((need) => need.load()));
+      await Promise.race([loading, late]);
+      if (isLate) this.resolver.giveUp();
+      look = quietly(() => this.look(event)) ?? look;
     }
     cancel?.();
-    if (isLate) this.resolver.giveUp();
-    this.finish(event);
+    quietly(() => this.finish(event, look));
   }
 
-  private needsOf(frames: readonly StackFrame[]): Map<string, Need> {
-    const needs = new Map<string, Need>();
-    for (const frame of frames) this.resolver.view(frame, needs);
-    return needs;
+  private look(event: RavenEvent): Look {
+    const stacks = stacksOf(event);
+    const look: Look = { stacks, views: new Map(), needs: new Map() };
+    if (this.options.contextLines === 0 && !this.options.sourceMaps) return look;
+    for (const frame of inOrder(stacks)) {
+      if (!isToldOf(frame)) continue;
+      const view = this.resolver.view(frame, look.needs);
+      if (view) look.views.set(frame, view);
+    }
+    return look;
   }
 
-  private framesToLookAt(event: RavenEvent): StackFrame[] {
-    if (this.options.contextLines === 0 && !this.options.sourceMaps) return [];
-    return inOrder(stacksOf(event));
-  }
-
-  private finish(event: RavenEvent): void {
+  private finish(event: RavenEvent, { stacks, views }: Look): void {
     if (this.done.has(event)) return;
     this.done.add(event);
-    try {
-      this.apply(event);
-    } catch {
-      // As above.
-    }
-  }
-
-  private apply(event: RavenEvent): void {
-    const frames = this.framesToLookAt(event);
-    const withLines = new Set(frames.slice(0, MAX_FRAMES_WITH_LINES));
-    const views = new Map<StackFrame, FrameView>();
-    const needs = new Map<string, Need>();
-    for (const frame of frames) {
-      const view = this.resolver.view(frame, needs);
-      if (view) views.set(frame, view);
-    }
-    const stacks = stacksOf(event);
     for (const stack of stacks) nameFunctions(stack, views);
+    let count = 0;
     for (const [frame, { original, context }] of views) {
-      Object.assign(frame, original);
-      if (context && withLines.has(frame)) {
-        frame.pre_context = [...context.pre_context];
-        frame.context_line = context.context_line;
-        frame.post_context = [...context.post_context];
-      }
+      if (original) Object.assign(frame, original);
+      if (!context || ++count > MAX_FRAMES_WITH_LINES) continue;
+      frame.pre_context = context.pre_context.slice();
+      frame.context_line = context.context_line;
+      frame.post_context = context.post_context.slice();
     }
     this.addImages(event, stacks, views);
     if (this.options.frames.collapse) collapseMapped(event, views, this.options.frames);
@@ -141,11 +121,13 @@ export class FrameSources implements Enrichment {
   ): void {
     this.registered.refresh();
     const ids = new Map<string, string>();
-    for (const frame of stacks.flat()) {
-      if (frame.abs_path === undefined || ids.has(frame.abs_path)) continue;
-      const id = views.get(frame)?.debugId ?? this.registered.of(frame.abs_path);
-      if (id !== undefined) ids.set(frame.abs_path, id);
+    for (const stack of stacks) {
+      for (const frame of stack) {
+        const id = views.get(frame)?.debugId ?? this.registered.of(frame.abs_path);
+        if (id !== undefined && frame.abs_path !== undefined) ids.set(frame.abs_path, id);
+      }
     }
+    if (ids.size === 0) return;
     const given: unknown = event.debug_meta?.images;
     const images = Array.isArray(given) ? (given as DebugImage[]) : [];
     for (const image of images) ids.delete(image.code_file);
@@ -159,13 +141,13 @@ export class FrameSources implements Enrichment {
   }
 }
 
-/** A minified function is called by its original name where its caller was mapped. */
-function nameFunctions(stack: readonly StackFrame[], views: ReadonlyMap<StackFrame, FrameView>): void {
-  stack.forEach((frame, index) => {
-    const caller = index > 0 ? views.get(stack[index - 1]) : undefined;
-    const minified = caller?.calls !== undefined && MINIFIED.exec(frame.function ?? '');
-    if (minified && views.get(frame)?.original) frame.function = caller.calls;
-  });
+/** Whatever a processor has left there: what is no stack goes as it is. */
+function quietly<T>(run: () => T): T | undefined {
+  try {
+    return run();
+  } catch {
+    return undefined;
+  }
 }
 
 /** In a bundle, Nest's frames are known only by what they were made of. */
@@ -186,28 +168,35 @@ function collapseMapped(
   }
 }
 
-/** All stacks of an event. Whoever wrote them, only what has the form of a frame is one. */
+/** A minified function is called by its original name where its caller was mapped. */
+function nameFunctions(stack: readonly StackFrame[], views: ReadonlyMap<StackFrame, FrameView>): void {
+  for (let index = 1; index < stack.length; index++) {
+    const calls = views.get(stack[index - 1])?.calls;
+    if (calls === undefined || !views.get(stack[index])?.original) continue;
+    if (MINIFIED.test(stack[index].function ?? '')) stack[index].function = calls;
+  }
+}
+
+/** All stacks of an event, whoever wrote them. */
 function stacksOf(event: RavenEvent): StackFrame[][] {
   const holders: unknown[] = [...listOf(event.threads?.values), event, ...listOf(event.exception?.values)];
   return holders.map((holder) => {
     const { stacktrace } = (holder ?? {}) as { stacktrace?: { frames?: unknown } | null };
-    return listOf(stacktrace?.frames).filter(isFrame);
-  });
+    return listOf(stacktrace?.frames).filter((frame) => typeof frame === 'object' && frame !== null);
+  }) as StackFrame[][];
 }
 
 function listOf(list: unknown): unknown[] {
   return Array.isArray(list) ? (list as unknown[]) : [];
 }
 
-/** Those that have their lines already are the app's own work. */
-function isFrame(value: unknown): value is StackFrame {
-  if (typeof value !== 'object' || value === null) return false;
-  const { abs_path, lineno, colno, context_line } = value as Record<string, unknown>;
+/** Frames that have their lines already are the app's own work. */
+function isToldOf({ abs_path, lineno, colno, context_line }: StackFrame): boolean {
   return (
+    context_line === undefined &&
     typeof abs_path === 'string' &&
     Number.isSafeInteger(lineno) &&
-    (colno === undefined || Number.isSafeInteger(colno)) &&
-    context_line === undefined
+    (colno === undefined || Number.isSafeInteger(colno))
   );
 }
 

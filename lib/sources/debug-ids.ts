@@ -24,8 +24,8 @@ export class RegisteredDebugIds {
   constructor(private readonly frames: FrameOptions) {}
 
   /** @param path - as `abs_path` of frames */
-  of(path: string): string | undefined {
-    return this.ids.get(path);
+  of(path: string | undefined): string | undefined {
+    return path === undefined || this.ids.size === 0 ? undefined : this.ids.get(path);
   }
 
   /** Reads what was registered since. */

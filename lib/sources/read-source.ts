@@ -47,12 +47,14 @@ export function isReadable(path: string): boolean {
 export const readSource: SourceReader = {
   async read(path, maxBytes, known) {
     try {
+      if (!isReadable(path)) return 'unreadable';
+      const before = await stat(path);
       // Opening what is no file may wait for ever.
-      if (!isReadable(path) || !(await stat(path)).isFile()) return 'unreadable';
+      if (!before.isFile()) return 'unreadable';
+      if (isLike(before, known)) return 'unchanged';
       const handle = await open(path, 'r');
       try {
         const state = await handle.stat();
-        if (isLike(state, known)) return 'unchanged';
         const { buffer, position, isWhole } = span(state.size, maxBytes);
         const { bytesRead } = await handle.read(buffer, 0, buffer.length, position);
         return found(state, buffer.subarray(0, bytesRead), isWhole);
@@ -66,11 +68,13 @@ export const readSource: SourceReader = {
 
   readNow(path, maxBytes, known) {
     try {
-      if (!isReadable(path) || !statSync(path).isFile()) return 'unreadable';
+      if (!isReadable(path)) return 'unreadable';
+      const before = statSync(path);
+      if (!before.isFile()) return 'unreadable';
+      if (isLike(before, known)) return 'unchanged';
       const file = openSync(path, 'r');
       try {
         const state = fstatSync(file);
-        if (isLike(state, known)) return 'unchanged';
         const { buffer, position, isWhole } = span(state.size, maxBytes);
         const bytesRead = readSync(file, buffer, 0, buffer.length, position);
         return found(state, buffer.subarray(0, bytesRead), isWhole);
