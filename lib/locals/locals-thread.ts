@@ -13,6 +13,8 @@ import {
 
 /** Beyond that nobody looks, and an event has its size. */
 const MAX_FRAMES = 8;
+/** How long the end of a process waits for the thread to let go, at most. */
+const EXIT_WAIT_MS = 100;
 /** The heap of the thread: enough for what V8 says of a stack of some thousand frames. */
 const RESOURCES = { maxOldGenerationSizeMb: 64, maxYoungGenerationSizeMb: 8 };
 
@@ -20,9 +22,14 @@ const RESOURCES = { maxOldGenerationSizeMb: 64, maxYoungGenerationSizeMb: 8 };
  * Called on the main thread while it stands still at an exception.
  *
  * @param pause - null where it is not known to be an exception
- * @returns whether the stop is another debugger's; it is left to that one, then
+ * @returns which exceptions are to stop it from now on; `leave` where the stop is another debugger's, which is to
+ *   end it, then
  */
-export type Recorder = (exception: unknown, pause: Pause | null, scopes: readonly unknown[]) => boolean;
+export type Recorder = (
+  exception: unknown,
+  pause: Pause | null,
+  scopes: readonly unknown[],
+) => PauseState | 'leave';
 
 /**
  * The thread that sees the main thread's exceptions through V8's inspector. A thread of its own, as one that
@@ -33,6 +40,7 @@ export class LocalsThread {
   readonly ended: Promise<void>;
   private readonly worker: Worker;
   private isReady = false;
+  private readonly disconnected = new Int32Array(new SharedArrayBuffer(4));
   /**
    * @param state - as of {@link pauseOn}
    * @param onFailed - called at most once, where the thread cannot work or ended by itself
@@ -47,7 +55,13 @@ export class LocalsThread {
     // The thread finds the recorder by this property of `process`, which goes away as soon as it has.
     const key = `nestjs-raven.locals.${randomUUID()}`;
     const forget = (): void => void Reflect.deleteProperty(process, Symbol.for(key));
-    const workerData: LocalsWorkerData = { recorder: key, notApp: notApp(), maxFrames: MAX_FRAMES, state };
+    const workerData: LocalsWorkerData = {
+      recorder: key,
+      notApp: notApp(),
+      maxFrames: MAX_FRAMES,
+      state,
+      disconnected: this.disconnected,
+    };
     this.worker = new Worker(LOCALS_WORKER, {
       eval: true,
       name: 'nestjs-raven locals',
@@ -73,9 +87,11 @@ export class LocalsThread {
     this.ended = new Promise((resolve) => {
       this.worker.on('exit', () => {
         forget();
+        process.off('exit', this.onExit);
         resolve();
       });
     });
+    process.on('exit', this.onExit);
     // Last: listeners hold a process as well.
     this.worker.unref();
   }
@@ -90,6 +106,16 @@ export class LocalsThread {
   stop(): void {
     this.tell('stop');
   }
+
+  /**
+   * Node waits at the end for whoever is connected to its inspector, and says so on stderr. What the thread has let
+   * go of reaches this one where it runs again.
+   */
+  private readonly onExit = (): void => {
+    this.stop();
+    Atomics.wait(this.disconnected, 0, 0, EXIT_WAIT_MS);
+    for (let turn = 0; turn < 1000; turn++) process.hrtime.bigint();
+  };
 
   private tell(message: ToWorker): void {
     this.worker.postMessage(message);

@@ -7,6 +7,8 @@ export interface LocalsWorkerData {
   /** Of how many frames variables are read. */
   maxFrames: number;
   state: PauseState;
+  /** Shared memory whose first number becomes 1 when the thread lets go of the main thread. */
+  disconnected: Int32Array;
 }
 
 /** Which exceptions pause the app. */
@@ -44,15 +46,19 @@ export interface Pause {
  *
  * - Both are asked for at once; the main thread waits for one answer of this thread, not for two.
  * - The time before V8's message arrives is not seen here; it grows with the frames, by 20 µs each (bench/locals).
- * - Scripts of packages are "blackboxed": what they throw and catch themselves does not stop anything.
+ * - Scripts of packages are "blackboxed": what they throw and catch themselves does not stop anything. Node's own
+ *   cannot be, as V8 knows no context of them; of what is thrown there with no frame of the app's only the time is told.
  * - A stop that is no exception belongs to a debugger that was attached meanwhile, which the recorder knows.
  */
 export const LOCALS_WORKER = `'use strict';
 const { parentPort, workerData } = require('node:worker_threads');
 const { Session } = require('node:inspector');
-const { recorder: name, notApp, maxFrames, state } = workerData;
+const { recorder: name, notApp, maxFrames, disconnected } = workerData;
+let { state } = workerData;
+const STATES = ['none', 'uncaught', 'all'];
 const UNSEEN_MS = 0.2;
 const UNSEEN_MS_PER_FRAME = 0.02;
+const UNTOLD_MS = 20;
 const MAX_SCRIPTS = 20000;
 const OWN_SCOPES = new Set(['local', 'block', 'catch']);
 const CALL = 'function (exception, pause, ...scopes) { return this(exception, pause, scopes); }';
@@ -64,6 +70,11 @@ let recorderId;
 let spentMs = 0;
 
 const failed = (what) => parentPort.postMessage({ failed: String(what && what.message || what) });
+const setState = (next) => {
+  if (next === state) return;
+  state = next;
+  ask('Debugger.setPauseOnExceptions', { state }).catch(failed);
+};
 const ask = (method, params) => new Promise((resolve, reject) => {
   session.post(method, params, (error, result) => (error ? reject(error) : resolve(result)));
 });
@@ -85,17 +96,24 @@ session.on('Debugger.paused', ({ params: { reason, data, callFrames } }) => {
     frames.push({ name: functionName, url, line: location.lineNumber + 1, scopes: scopes.length });
     for (const { object } of scopes) values.push({ objectId: object.objectId });
   }
-  const pause = isException ? { frames, isUncaught: Boolean(data && data.uncaught), spentMs } : null;
-  values.splice(1, 0, { value: pause });
-  spentMs = 0;
   const resume = () => session.post('Debugger.resume', () => {
     spentMs += performance.now() - startMs + UNSEEN_MS + UNSEEN_MS_PER_FRAME * callFrames.length;
   });
+  if (isException && frames.length === 0 && spentMs < UNTOLD_MS) {
+    resume();
+    return;
+  }
+  const pause = isException ? { frames, isUncaught: Boolean(data && data.uncaught), spentMs } : null;
+  values.splice(1, 0, { value: pause });
+  spentMs = 0;
   session.post(
     'Runtime.callFunctionOn',
     { objectId: recorderId, functionDeclaration: CALL, arguments: values, silent: true, returnByValue: true },
     (error, answer) => {
-      if (!isException && !(answer && answer.result && answer.result.value === true)) resume();
+      const said = answer && answer.result && answer.result.value;
+      if (!isException && said !== 'leave') resume();
+      // Where exceptions come without a pause, this thread gets to read nothing else.
+      else if (STATES.includes(said)) setState(said);
     },
   );
   if (isException) resume();
@@ -104,9 +122,11 @@ session.on('Debugger.paused', ({ params: { reason, data, callFrames } }) => {
 parentPort.on('message', (message) => {
   if (message === 'stop') {
     session.disconnect();
+    Atomics.store(disconnected, 0, 1);
+    Atomics.notify(disconnected, 0);
     parentPort.close();
   } else {
-    ask('Debugger.setPauseOnExceptions', message).catch(failed);
+    setState(message.state);
   }
 });
 

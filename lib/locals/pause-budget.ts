@@ -52,14 +52,15 @@ export class PauseBudget {
    * Takes note of a pause.
    *
    * @param spentMs - what pauses have taken since the last call
+   * @param count - how many they are; 0 for one of which only the time counts
    * @returns how long they have to stop, where there were too many or they took too long
    */
-  spend(spentMs: number): Overspent | undefined {
+  spend(spentMs: number, count = 1): Overspent | undefined {
     const { maxPerSecond, maxShare, windowMs, firstOffMs, maxOffMs, calmMs } = this.limits;
     const nowMs = this.now();
     const elapsedMs = Math.max(0, nowMs - this.lastMs);
     this.lastMs = nowMs;
-    this.pauses = Math.min(maxPerSecond, this.pauses + (elapsedMs / 1000) * maxPerSecond) - 1;
+    this.pauses = Math.min(maxPerSecond, this.pauses + (elapsedMs / 1000) * maxPerSecond) - count;
     this.timeMs = Math.min(maxShare * windowMs, this.timeMs + elapsedMs * maxShare) - spentMs;
     if (this.pauses >= 0 && this.timeMs >= 0) return undefined;
 

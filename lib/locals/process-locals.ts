@@ -45,6 +45,11 @@ export class ProcessLocals {
     this.budget = new PauseBudget(now);
   }
 
+  /** Whether there is a thread, also one that is ending. */
+  get isRunning(): boolean {
+    return (this.thread ?? this.ending) !== undefined;
+  }
+
   /** @param warn - is told, in one line, why there are no variables */
   take(mode: LocalsMode, warn: (message: string) => void): LocalsLease {
     const holder: Holder = { mode, warn };
@@ -121,17 +126,18 @@ export class ProcessLocals {
     try {
       const isDebugged = debuggerUrl() !== undefined;
       if (isDebugged) this.leaveToDebugger();
-      if (pause === null) return isDebugged;
+      if (pause === null) return isDebugged ? 'leave' : this.state;
       this.recorded.record(exception, pause, scopes);
-      this.spend(pause.spentMs);
+      // Node's own loader throws and catches a lot; of that only the time counts.
+      this.spend(pause.spentMs, pause.frames.length > 0 ? 1 : 0);
     } catch {
       // There may be no stack left.
     }
-    return false;
+    return this.thread ? this.state : 'none';
   };
 
-  private spend(spentMs: number): void {
-    const overspent = this.budget.spend(spentMs);
+  private spend(spentMs: number, count: number): void {
+    const overspent = this.budget.spend(spentMs, count);
     if (!overspent) return;
     const { reason, offMs, isFirst } = overspent;
     const isAll = reason === 'too many' && this.most === 'all' && this.hasAll;

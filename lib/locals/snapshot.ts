@@ -24,7 +24,7 @@ const enormous = new WeakSet<object>();
  * are not asked, and no method or iterator of a value is used but the language's own.
  *
  * What stands for a connection (streams, sockets, requests; whatever is an EventEmitter or wraps one as `raw`) is
- * told by its class only: half of an app hangs on it. There are no nulls, which some servers refuse: `null` and
+ * told by its class only: half of an app hangs on it. So is what has a `toJSON`. There are no nulls, which some servers refuse: `null` and
  * `undefined` are texts. Never throws.
  *
  * @param scopes - objects with the variables as properties, the innermost scope first
@@ -110,7 +110,8 @@ class Snapshot {
     const short = shortForm(value);
     if (short !== undefined) return this.text(short);
     const isList = Array.isArray(value) || types.isArgumentsObject(value);
-    if (depth >= MAX_DEPTH || isConnection(value)) return isList ? '[Array]' : `[${classOf(value)}]`;
+    if (depth >= MAX_DEPTH || isConnection(value) || hasOwnForm(value))
+      return isList ? '[Array]' : `[${classOf(value)}]`;
     if (isList) return this.list(value, depth);
     if (types.isSet(value)) return this.set(value, depth);
     if (types.isMap(value)) return this.map(value, depth);
@@ -205,6 +206,13 @@ function bytesText(value: object): string {
 
 function isConnection(value: object): boolean {
   return isEmitter(value) || isEmitter(Object.getOwnPropertyDescriptor(value, 'raw')?.value);
+}
+
+/** Whether it would say itself what it shows: what it hides from JSON is not shown, and it cannot be asked. */
+function hasOwnForm(value: object): boolean {
+  return [value, ...prototypesOf(value)].some(
+    (holder) => !types.isProxy(holder) && Object.hasOwn(holder, 'toJSON'),
+  );
 }
 
 /** Not by `instanceof`, which asks proxies among the prototypes. */
