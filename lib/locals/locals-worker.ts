@@ -46,8 +46,8 @@ export interface Pause {
  *
  * - Both are asked for at once; the main thread waits for one answer of this thread, not for two.
  * - The time before V8's message arrives is not seen here; it grows with the frames, by 20 µs each (bench/locals).
- * - Scripts of packages are "blackboxed": what they throw and catch themselves does not stop anything. Node's own
- *   cannot be, as V8 knows no context of them; of what is thrown there with no frame of the app's only the time is told.
+ * - Scripts of packages are "blackboxed": what they throw and catch themselves does not stop anything; what they throw
+ *   to the app does since Node 22. Node's own scripts cannot be, as V8 knows no context of them; of what is thrown there with no frame of the app's only the time is told.
  * - A stop that is no exception belongs to a debugger that was attached meanwhile, which the recorder knows.
  */
 export const LOCALS_WORKER = `'use strict';
