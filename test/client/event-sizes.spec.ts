@@ -7,16 +7,23 @@ import {
   type MessageOptions,
   type RavenOptions,
   type RavenEvent,
+  type RavenOptions,
 } from 'nestjs-raven';
 import { silentLogger } from '../support/silent-logger';
 
 const MIB = 1024 * 1024;
 
 /** The last event of what a client did. */
-async function captured(act: (client: RavenClient) => void): Promise<RavenEvent> {
+async function captured(act: (client: RavenClient) => void, options: RavenOptions = {}): Promise<RavenEvent> {
   const transport = new RecordingTransport();
   const client = new RavenClient(
-    { dsn: 'http://public@localhost/1', installProcessHandlers: false, includeVersions: false, transport },
+    {
+      dsn: 'http://public@localhost/1',
+      installProcessHandlers: false,
+      includeVersions: false,
+      transport,
+      ...options,
+    },
     { logger: silentLogger, env: {} },
   );
   act(client);
@@ -98,14 +105,15 @@ describe('an event that a server would refuse for its size', () => {
       { cause: deep(300) },
     );
     Error.stackTraceLimit = stackTraceLimit;
-    const event = await captured((client) => {
+    const fill = (client: RavenClient): void => {
       for (let count = 0; count < 100; count++)
         client.captureBreadcrumb({
           message: `${count} ${'ü'.repeat(2000)}`,
           data: { text: 'ü'.repeat(5000) },
         });
       client.captureException(group);
-    });
+    };
+    const event = await captured(fill, { maxBreadcrumbBytes: MIB });
     expect(Buffer.byteLength(JSON.stringify(event))).toBeLessThanOrEqual(MIB);
     const thrown = event.exception?.values.at(-1);
     expect(thrown?.type).toBe('AggregateError');
