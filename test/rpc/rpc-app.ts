@@ -278,7 +278,9 @@ function controllers(): Type[] {
 
 /** The app's root module; without a receiver, the app as it is without RavenModule. */
 export function rpcModule(receiver?: Receiver, options: RavenOptions = {}): Type {
-  const imports: DynamicModule[] = receiver ? [RavenModule.forRoot(testOptions(receiver, options))] : [];
+  // The app without the module logs in this process too, outside of any work that a client knows.
+  const given = { breadcrumbSources: { logger: false }, ...options };
+  const imports: DynamicModule[] = receiver ? [RavenModule.forRoot(testOptions(receiver, given))] : [];
   @Module({
     imports,
     controllers: controllers(),
