@@ -17,6 +17,7 @@ import {
 import { NestFactory } from '@nestjs/core';
 import { CqrsModule, EventBus, EventsHandler } from '@nestjs/cqrs';
 import { EventEmitter2, EventEmitterModule, OnEvent } from '@nestjs/event-emitter';
+import { Query, Resolver } from '@nestjs/graphql';
 import { ClientProxyFactory, MessagePattern, RpcException, Transport } from '@nestjs/microservices';
 import { ExpressAdapter } from '@nestjs/platform-express';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
@@ -26,6 +27,7 @@ import { lastValueFrom } from 'rxjs';
 import { Readable } from 'node:stream';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { IgnoreErrors, RavenClient, RavenLogger, RavenModule, Tag, type RavenOptions } from 'nestjs-raven';
+import { operate, STACKS, startGraphqlApp } from '../e2e/graphql-app';
 import { freePort } from '../support/free-port';
 import { errorOf, startReceiver, type ReceivedEvent, type Receiver } from '../support/receiver';
 import { WsClient } from '../support/ws-client';
@@ -390,6 +392,35 @@ describe('an app with the logger', () => {
     ]);
     for (const { tags } of events) expect(tags).toMatchObject({ team: 'jobs' });
   });
+
+  it.each(STACKS)(
+    'has one event of a resolver that fails, and none of what it tells the caller: %s',
+    async (stack) => {
+      @Tag('team', 'graphql')
+      @Resolver()
+      class FailingResolver {
+        @Query(() => String)
+        fail(): string {
+          throw new Error('failed');
+        }
+        @Query(() => String)
+        missing(): string {
+          throw new NotFoundException('missing');
+        }
+      }
+      const started = await startGraphqlApp({
+        stack,
+        providers: [FailingResolver],
+        raven: [RavenModule.forRoot(testOptions(receiver))],
+      });
+      useRavenLogger(started);
+      for (const field of ['fail', 'missing']) await operate(started, `{ ${field} }`);
+      const events = await eventsInTheEnd();
+      expect(events.map(errorOf)).toEqual(['failed']);
+      expect(events[0].tags).toMatchObject({ team: 'graphql' });
+      expect(printed.join('')).toMatch(/ExceptionsHandler.*Error: failed/s);
+    },
+  );
 
   it('has one event of a hook that fails while it shuts down', async () => {
     @Injectable()
