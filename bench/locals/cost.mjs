@@ -90,7 +90,8 @@ async function measure(mode) {
   time("an error of one of Node's modules (new URL)", few, node);
   time('JSON.parse that fails', few, json);
   const begunMs = performance.now();
-  for (let i = 0; i < 300_000; i++) await null;
+  const settled = Promise.resolve();
+  for (let i = 0; i < 300_000; i++) await settled;
   result['an await, µs'] = Math.round(((performance.now() - begunMs) / 300_000) * 1e6) / 1000;
   await client.close();
   while (processLocals.isRunning) await new Promise((resolve) => setTimeout(resolve, 1));

@@ -1,13 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
-  RavenClient,
-  RecordingTransport,
   type CaptureOptions,
   type MessageOptions,
-  type RavenOptions,
+  RavenClient,
   type RavenEvent,
   type RavenOptions,
+  RecordingTransport,
 } from 'nestjs-raven';
 import { silentLogger } from '../support/silent-logger';
 
