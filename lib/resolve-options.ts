@@ -56,13 +56,15 @@ export function resolveOptions(
   // What came from the environment is held to the same rules.
   validateOptions(resolved);
   const { dsn } = resolved;
-  return Object.freeze({
+  const options = {
     ...resolved,
     release: said.release ?? detectRelease(env, root),
     environment: said.environment ?? detectEnvironment(env),
-    isDetected: { release: said.release === undefined, environment: said.environment === undefined },
     orgId: resolved.orgId ?? (dsn?.trim() ? parseDsn(dsn).orgId : undefined),
-  });
+  };
+  const isDetected = { release: said.release === undefined, environment: said.environment === undefined };
+  // Not enumerable, so that these options can be given to another client.
+  return Object.freeze(Object.defineProperty(options, 'isDetected', { value: isDetected }));
 }
 
 /** The first that says anything, without white space around it. */

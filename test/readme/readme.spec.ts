@@ -221,10 +221,14 @@ describe('the examples of the README', () => {
     const { main } = await importExample<{ main: () => Promise<boolean> }>('script.ts');
     expect(await main()).toBe(true);
     expect(receiver.events).toHaveLength(3);
-    const named = (text: string) => receiver.events.find((event) => JSON.stringify(event).includes(text));
-    expect(named('Imported %s rows')).toMatchObject({ level: 'info', tags: { script: 'import' } });
-    expect(named('row 18 is broken')?.tags).toEqual({ script: 'import', table: 'orders' });
-    expect(named('SyntaxError')?.tags).toEqual({ script: 'import' });
+    const thrown = (type: string) =>
+      receiver.events.find(({ exception }) => exception?.values.at(-1)?.type === type);
+    expect(receiver.events.find(({ logentry }) => logentry?.message === 'Imported %s rows')).toMatchObject({
+      level: 'info',
+      tags: { script: 'import' },
+    });
+    expect(thrown('Error')?.tags).toEqual({ script: 'import', table: 'orders' });
+    expect(thrown('SyntaxError')?.tags).toEqual({ script: 'import' });
   });
 
   it('record in tests what would be sent', async () => {
