@@ -83,7 +83,7 @@ export class EventBuilder {
     base.timestamp ??= (timeOf(options.date) ?? source.nowMs) / 1000;
     base.platform ??= 'node';
     base.sdk ??= SDK;
-    return plainEvent(base);
+    return plainEvent(base, source.isException ? fields.exception : undefined);
   }
 
   /** What holds of the finished event after the processors: raven's string and list lengths, the protocol's field lengths, and its fingerprint. */

@@ -30,8 +30,13 @@ const MAX_LOGGER = 64;
 /** Parts of an event whose values an app gives, and whose depth and lengths are raven's. */
 const SERIALIZED_PARTS = ['extra'] as const;
 
-/** The event as plain JSON data: hostile values made harmless, depth and size bounded, nothing cut short yet that a processor must see. */
-export function plainEvent(event: Record<string, unknown>): RavenEvent {
+/**
+ * The event as plain JSON data: hostile values made harmless, depth and size bounded, nothing cut short yet that a
+ * processor must see.
+ *
+ * @param own - an exception that was made here: nothing in it but its mechanisms is of anybody else's making
+ */
+export function plainEvent(event: Record<string, unknown>, own?: unknown): RavenEvent {
   const plain: Record<string, unknown> = {};
   const seen: NormalizeLimits = {
     maxDepth: DEEPEST_SEEN,
@@ -41,10 +46,23 @@ export function plainEvent(event: Record<string, unknown>): RavenEvent {
   };
   for (const [key, value] of Object.entries(event)) {
     if (value === undefined || value === null) continue;
-    plain[key] = normalize(value, OWN_PARTS.has(key) ? { ...seen, ...OWN_LIMITS } : seen);
+    if (value === own) plain[key] = plainException(own as NonNullable<RavenEvent['exception']>, seen);
+    else plain[key] = normalize(value, OWN_PARTS.has(key) ? { ...seen, ...OWN_LIMITS } : seen);
   }
   plain.tags = stringTags(plain.tags);
   return plain as RavenEvent;
+}
+
+function plainException(
+  { values }: NonNullable<RavenEvent['exception']>,
+  limits: NormalizeLimits,
+): NonNullable<RavenEvent['exception']> {
+  return {
+    values: values.map((value) => ({
+      ...value,
+      mechanism: normalize(value.mechanism, limits) as unknown as typeof value.mechanism,
+    })),
+  };
 }
 
 /**

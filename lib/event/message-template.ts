@@ -1,3 +1,5 @@
+import { untilStable } from '../processors/until-stable';
+
 /** What stands for each part that varies. */
 const VARIABLE = '#';
 
@@ -57,6 +59,11 @@ export interface TemplateOptions {
  * quotes become `#`. The template of a template is itself. Takes time linear in the text.
  */
 export function messageTemplate(text: string, { keepsQuoted = false }: TemplateOptions = {}): string {
+  // What is behind a quote or an address may be read otherwise once there is a `#`.
+  return untilStable(text, (current) => withoutVariables(current, keepsQuoted));
+}
+
+function withoutVariables(text: string, keepsQuoted: boolean): string {
   return text
     .replaceAll(
       PARTS,

@@ -1,4 +1,5 @@
 import type { StackFrame } from '../protocol/event';
+import { knownFrame } from './frame-cache';
 import { frameLocation, locationStart } from './frame-location';
 
 /** How frames are named, and which are the app's own. */
@@ -37,13 +38,14 @@ const NODES_OWN = /^(?:node:|wasm:|\[(?:worker )?eval\]-wrapper$)/;
  */
 export function parseStack(stack: string, options: FrameOptions, message = ''): StackFrame[] {
   const frames: StackFrame[] = [];
+  const read = (line: string): StackFrame => parseLine(line, options);
   let start = endOfHead(stack, message);
   while (start < stack.length && frames.length < MAX_READ_FRAMES) {
     const lineBreak = stack.indexOf('\n', start);
     const end = lineBreak === -1 ? stack.length : lineBreak;
     if (end - start <= MAX_LINE_LENGTH) {
       const line = stack.slice(start, end).trim();
-      const frame = parseLine(line, options);
+      const frame = line.startsWith('at ') ? knownFrame(line, options, read) : undefined;
       if (frame) {
         const awaited = frames.at(-1);
         if (awaited && isAsync(line)) awaited.stack_start = true;
@@ -72,8 +74,7 @@ function isAsync(line: string): boolean {
   return line.startsWith(AWAITING) && line[AWAITING.length] !== '(';
 }
 
-function parseLine(line: string, options: FrameOptions): StackFrame | undefined {
-  if (!line.startsWith('at ')) return undefined;
+function parseLine(line: string, options: FrameOptions): StackFrame {
   const rest = line.slice(isAsync(line) ? AWAITING.length : 'at '.length);
   const location = rest.endsWith(')') ? locationStart(rest) : -1;
   if (location === -1) return frameOf(ANONYMOUS, rest, options);

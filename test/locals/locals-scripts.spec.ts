@@ -8,12 +8,12 @@ import { startReceiver, type ReceivedEvent, type Receiver } from '../support/rec
  */
 const PRELUDE = `
 const client = (captureLocals, options) =>
-  new raven.RavenClient({ dsn: DSN, includeVersions: false, context: {}, captureLocals, ...options });
+  new raven.RavenClient({ dsn: DSN, includeVersions: false, frameContextLines: 0, sourceMaps: false, context: {}, captureLocals, ...options });
 const marks = () => Object.getOwnPropertySymbols(process).filter((key) => String(key).includes('nestjs-raven'));
 const ready = async () => { while (marks().length > 0) await new Promise((resolve) => setTimeout(resolve, 1)); };
 const seen = async () => {
   const transport = new raven.RecordingTransport();
-  const probe = new raven.RavenClient({ dsn: DSN, transport, includeVersions: false, captureLocals: 'all', installProcessHandlers: false });
+  const probe = new raven.RavenClient({ dsn: DSN, transport, includeVersions: false, frameContextLines: 0, sourceMaps: false, captureLocals: 'all', installProcessHandlers: false });
   const tried = () => {
     probe.captureException(thrown(function probed() { const tried = 1; throw new Error('probe ' + tried); }));
     return transport.events.at(-1).exception.values[0].stacktrace.frames.some(({ vars }) => vars?.tried === 1);
@@ -214,7 +214,7 @@ describe("captureLocals: 'all'", () => {
       Get(':id')(Orders.prototype, 'find', Object.getOwnPropertyDescriptor(Orders.prototype, 'find'));
       Param('id')(Orders.prototype, 'find', 0);
       class AppModule {}
-      Module({ controllers: [Orders], imports: [raven.RavenModule.forRoot({ dsn: DSN, includeVersions: false, captureLocals: 'all' })] })(AppModule);
+      Module({ controllers: [Orders], imports: [raven.RavenModule.forRoot({ dsn: DSN, includeVersions: false, frameContextLines: 0, sourceMaps: false, captureLocals: 'all' })] })(AppModule);
       const app = await NestFactory.create(AppModule, { logger: false });
       await app.listen(0, '127.0.0.1');
       await seen();
