@@ -1,7 +1,8 @@
-// Opens Spotlight's page in a real browser and finds the sample's error on it, with its cause, breadcrumbs and tags. Leaves a screenshot
-// at docs/spotlight-error.png. CHROMIUM names the browser; default `chromium` of the path.
+// Opens Spotlight's page in a real browser and finds the sample's error on it, with its cause, the lines of TypeScript that
+// threw it, breadcrumbs and tags. Leaves what docs/one-error.md shows in docs/. CHROMIUM names the browser; default
+// `chromium` of the path.
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -10,11 +11,16 @@ import { freePort } from './background-process.mjs';
 import { sendRequest, startOrdersSample } from './orders-sample.mjs';
 import { startSpotlight } from './spotlight.mjs';
 
-const SCREENSHOT = fileURLToPath(new URL('../docs/spotlight-error.png', import.meta.url));
+const DOCS = fileURLToPath(new URL('../docs/', import.meta.url));
 const DETAILS = [
   'DatabaseError',
   'cannot read order 1',
   'ECONNREFUSED postgres://********@archive:5432/orders',
+];
+/** The sample runs as JavaScript; what it was compiled from is in its source maps. */
+const SOURCE = [
+  'sample/01-orders/src/orders/orders.repository.ts',
+  'private async connect(): Promise<never>',
 ];
 const BREADCRUMBS = ['look for order 1 in the archive'];
 const CONTEXT = ['order.id', 'db.table', 'archive', 'area', 'orders', '/orders/1/archived'];
@@ -48,17 +54,19 @@ try {
       console.log(`shown: ${text}`);
     }
   };
+  const shoot = (name) => page.screenshot({ path: join(DOCS, `one-error-${name}.png`) });
   await page.goto(spotlight.url);
   await page.getByText('Errors').first().click();
   // The list names an error by the innermost of its causes.
   await page.getByText('ECONNREFUSED').first().click();
-  await finds(DETAILS);
+  await finds([...DETAILS, ...SOURCE]);
+  await shoot('stack');
   await page.getByText('Breadcrumbs', { exact: true }).first().click();
   await finds(BREADCRUMBS);
+  await shoot('breadcrumbs');
   await page.getByText('Context', { exact: true }).first().click();
   await finds(CONTEXT);
-  mkdirSync(join(SCREENSHOT, '..'), { recursive: true });
-  await page.screenshot({ path: SCREENSHOT });
+  await page.screenshot({ path: join(DOCS, 'spotlight-error.png') });
 } finally {
   await browser?.close();
   await app.stop();

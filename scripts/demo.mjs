@@ -51,6 +51,12 @@ for (const wanted of expected) {
   else unexpected.splice(found, 1);
 }
 for (const event of unexpected) problems.push(`not expected: ${typeOf(event)} of ${event.transaction}`);
+for (const event of events) {
+  const thrown = event.exception?.values.at(-1).stacktrace.frames.at(-1);
+  if (!thrown?.filename.endsWith('.ts') || !thrown.context_line) {
+    problems.push(`no line of TypeScript: ${thrown?.filename}:${thrown?.lineno}`);
+  }
+}
 for (const secret of SECRETS) {
   if (JSON.stringify(events).includes(secret)) problems.push(`a secret arrived: ${secret}`);
 }
