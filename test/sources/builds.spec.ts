@@ -120,7 +120,9 @@ describe.each([
     expect(frames?.at(-2)).toMatchObject({ filename: 'src/orders.service.ts', in_app: true });
   });
 
-  it.runIf(flags.length === 0)('have the names that functions had before they were minified', () => {
+  // Names of what Node has mapped are Node's.
+  if (flags.length > 0) return;
+  it('have the names that functions had before they were minified', () => {
     const names = ['esbuild-minified', 'webpack-minified', 'rspack-minified'].map(
       (build) =>
         events[build]

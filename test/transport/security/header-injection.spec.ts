@@ -144,8 +144,6 @@ describe('text of the app', () => {
     const client = new RavenClient(
       {
         dsn: receiver.dsn(),
-        release: evil,
-        environment: evil,
         serverName: evil,
         site: evil,
         tags: { [evil]: evil },
@@ -155,7 +153,9 @@ describe('text of the app', () => {
       { logger, env: {} },
     );
     onTestFinished(async () => void (await client.close(0)));
-    client.captureException(new Error(evil), { extra: { [evil]: evil } });
+    // As options such a release and environment are refused.
+    const data = { release: evil, environment: evil, dist: evil };
+    client.captureException(new Error(evil), { extra: { [evil]: evil }, data });
     expect(await client.flush(5000)).toBe(true);
     const [request] = receiver.requests;
     expect(request.rawHeaders.join('\n')).not.toMatch(/evil/i);
