@@ -217,6 +217,33 @@ describe('the examples of the README', () => {
     expect(events.map(errorOf).sort()).toEqual(['no answer', 'not paid']);
   });
 
+  it('have flags, attachments and feedback', async () => {
+    const { CheckoutService } = await importExample<{
+      CheckoutService: new (raven: RavenClient) => {
+        pay(cart: object): string | null;
+        complain(message: string, eventId: string | null): void;
+      };
+    }>('checkout.service.ts');
+    const lib = await import('nestjs-raven');
+    const client = new lib.RavenClient();
+    const service = new CheckoutService(client);
+    const eventId = service.pay({ id: 1, cents: 0 });
+    service.complain('it is empty', eventId);
+    expect(await client.close()).toBe(true);
+    const [event, attachment] = receiver.envelopes.find(({ items }) => items.length > 1)?.items ?? [];
+    expect(event.payload).toMatchObject({
+      event_id: eventId,
+      contexts: { flags: { values: [{ flag: 'new-checkout', result: true }] } },
+    });
+    expect(String(attachment.payload)).toBe('{"id":1,"cents":0}');
+    const feedback = receiver.envelopes
+      .flatMap(({ items }) => items)
+      .find(({ headers }) => headers.type === 'feedback');
+    expect(feedback?.payload).toMatchObject({
+      contexts: { feedback: { message: 'it is empty', associated_event_id: eventId } },
+    });
+  });
+
   it('work without Nest', async () => {
     const { main } = await importExample<{ main: () => Promise<boolean> }>('script.ts');
     expect(await main()).toBe(true);
