@@ -134,24 +134,24 @@ export class CapturePipeline {
    */
   captureFeedback(feedback: Feedback): string | null {
     if (!this.isEnabled || currentScope()?.isQuiet) return null;
+    const told = feedbackContext(feedback, this.client.context.memory.lastEventId);
+    if (!told || this.client.options.protocol === 'store') {
+      const why = told ? "the protocol 'store' has no place for it" : 'it has no message';
+      this.environment.logger.warn(`feedback is not sent: ${why}`);
+      return null;
+    }
+    this.account.captured();
     try {
-      return this.reportFeedback(feedback);
+      return this.reportFeedback(told, safeRead(feedback, 'attachments'));
     } catch (error) {
-      this.account.captured();
       this.lose('internal_sdk_error', `feedback could not be captured: ${errorText(error)}`);
       return null;
     }
   }
 
-  private reportFeedback(feedback: Feedback): string | null {
+  private reportFeedback(told: Record<string, string>, attachments: unknown): string | null {
     const { client } = this;
     const { context } = client;
-    const told = feedbackContext(feedback, context.memory.lastEventId);
-    if (!told || client.options.protocol === 'store') {
-      const why = told ? "the protocol 'store' has no place for it" : 'it has no message';
-      this.environment.logger.warn(`feedback is not sent: ${why}`);
-      return null;
-    }
     const eventId = newEventId();
     const trace = this.trace();
     const built = runQuietly(() =>
@@ -167,13 +167,11 @@ export class CapturePipeline {
         firstBreadcrumb: undefined,
       }),
     );
-    this.account.captured();
     const processed = this.process(built);
     if (!processed) return null;
     this.hasUnflushed = true;
     this.hasWaitedInVain = false;
     const event = { ...this.builder.finish(processed), event_id: eventId };
-    const attachments: unknown = safeRead(feedback, 'attachments');
     const hint = Array.isArray(attachments) ? { attachments: [...(attachments as Attachment[])] } : {};
     this.lastSteps.takeAsItIs(event, hint, (kept, read) => {
       this.outbox.post(kept, trace, { type: 'feedback', riders: attachmentItems(read) });
