@@ -4,6 +4,7 @@ import { currentScope } from '../context/scope';
 import { safeRead } from '../event/safe-read';
 import { loggedText, loggedValues } from './logged-values';
 import { recordFrom } from './record-from';
+import { tellsOfStart } from './starting-lines';
 
 const LEVELS = {
   verbose: 'debug',
@@ -23,16 +24,6 @@ interface BufferedLine {
 
 /** The name that this library's own lines carry. */
 const OWN_CONTEXT = 'Raven';
-/** Who tells at each start which modules and routes there are: no event is the clearer for it. */
-const STARTING = new Set([
-  'InstanceLoader',
-  'NestApplication',
-  'NestFactory',
-  'NestMicroservice',
-  'RouterExplorer',
-  'RoutesResolver',
-  'WebSocketsController',
-]);
 const STACK_LINE = /\n\s+at /;
 
 let isWriting = false;
@@ -198,7 +189,7 @@ function isPrinted(target: unknown, method: Method): boolean {
 function record({ method, values }: Call): void {
   const last = values.at(-1);
   const context = values.length > 1 && typeof last === 'string' ? last : undefined;
-  if (context === OWN_CONTEXT || (method === 'log' && context !== undefined && STARTING.has(context))) return;
+  if (context === OWN_CONTEXT || tellsOfStart(context, LEVELS[method])) return;
   const logged = (context === undefined ? values : values.slice(0, -1)).filter(
     (value, index) => index === 0 || (value !== undefined && !isStack(value)),
   );

@@ -3,6 +3,7 @@ import type { RavenClient } from '../client/raven.client';
 import { currentScope } from '../context/scope';
 import { safeString } from '../event/safe-read';
 import { forget, isThenable } from '../event/thenable';
+import { tellsOfStart } from '../integrations/starting-lines';
 import { isHandledByType } from '../nest/handled-errors';
 import { liveApps } from '../nest/live-apps';
 import { NestWork } from '../nest/nest-work';
@@ -71,9 +72,16 @@ export class LogReporter {
         if (this.isLeftToModule(line)) return;
         this.report(line.read());
       }
-      if (this.leavesCrumbs) this.client.captureBreadcrumb({ level: line.level, ...line.crumb() });
+      if (this.leavesCrumbs) this.leaveCrumb(line);
     } catch (error) {
       this.client.complain('a line of a log could not be reported', error);
+    }
+  }
+
+  private leaveCrumb(line: LoggedLine): void {
+    const crumb = line.crumb();
+    if (!tellsOfStart(crumb.category, line.level)) {
+      this.client.captureBreadcrumb({ level: line.level, ...crumb });
     }
   }
 
