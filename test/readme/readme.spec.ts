@@ -235,7 +235,7 @@ describe('the examples of the README', () => {
       event_id: eventId,
       contexts: { flags: { values: [{ flag: 'new-checkout', result: true }] } },
     });
-    expect(String(attachment.payload)).toBe('{"id":1,"cents":0}');
+    expect((attachment.payload as Buffer).toString()).toBe('{"id":1,"cents":0}');
     const feedback = receiver.envelopes
       .flatMap(({ items }) => items)
       .find(({ headers }) => headers.type === 'feedback');
