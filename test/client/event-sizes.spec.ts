@@ -224,42 +224,31 @@ describe('what an event loses first', () => {
 
   /** An event of such parts, as `beforeSend` may leave it. */
   async function trimmed({ frames, vars, crumbs, extras }: Parts): Promise<RavenEvent> {
-    const transport = new RecordingTransport();
-    const client = new RavenClient(
-      {
-        dsn: 'http://public@localhost/1',
-        installProcessHandlers: false,
-        includeVersions: false,
-        transport,
-        beforeSend: (event) => ({
-          ...event,
-          exception: {
-            values: [
-              {
-                type: 'Error',
-                value: 'e',
-                mechanism: { type: 'generic' },
-                stacktrace: { frames: Array.from({ length: frames }, (_, index) => frame(index, vars)) },
-              },
-            ],
-          },
-          breadcrumbs: {
-            values: Array.from({ length: 100 }, (_, n) => ({
-              timestamp: n,
-              type: 'default',
-              message: `${n}`,
-              data: { text: long(crumbs) },
-            })),
-          },
-          extra: { text: long(extras) },
-          request: { method: 'POST', url: 'http://localhost/', data: long(8000), headers: { a: 'b' } },
-        }),
-      },
-      { logger: silentLogger, env: {} },
-    );
-    client.captureException(new Error('e'));
-    await client.close();
-    const event = transport.events[0];
+    const event = await captured((client) => client.captureException(new Error('e')), {
+      beforeSend: (event) => ({
+        ...event,
+        exception: {
+          values: [
+            {
+              type: 'Error',
+              value: 'e',
+              mechanism: { type: 'generic' },
+              stacktrace: { frames: Array.from({ length: frames }, (_, index) => frame(index, vars)) },
+            },
+          ],
+        },
+        breadcrumbs: {
+          values: Array.from({ length: 100 }, (_, n) => ({
+            timestamp: n,
+            type: 'default',
+            message: `${n}`,
+            data: { text: long(crumbs) },
+          })),
+        },
+        extra: { text: long(extras) },
+        request: { method: 'POST', url: 'http://localhost/', data: long(8000), headers: { a: 'b' } },
+      }),
+    });
     expect(Buffer.byteLength(JSON.stringify(event))).toBeLessThanOrEqual(MIB);
     expect(JSON.stringify(event)).not.toContain('_meta');
     return event;
@@ -306,43 +295,27 @@ describe('what an event loses first', () => {
 });
 
 describe('the options of sizes', () => {
-  async function captureWith(options: RavenOptions, act: (client: RavenClient) => void): Promise<RavenEvent> {
-    const transport = new RecordingTransport();
-    const client = new RavenClient(
-      {
-        dsn: 'http://public@localhost/1',
-        installProcessHandlers: false,
-        includeVersions: false,
-        transport,
-        ...options,
-      },
-      { logger: silentLogger, env: {} },
-    );
-    act(client);
-    await client.close();
-    return transport.events[0];
-  }
-
   it('maxValueLength is of messages, of errors and their causes', async () => {
-    const error = await captureWith({ maxValueLength: 20 }, (client) =>
-      client.captureException(new Error(long(100), { cause: new Error(long(50)) })),
+    const error = await captured(
+      (client) => client.captureException(new Error(long(100), { cause: new Error(long(50)) })),
+      { maxValueLength: 20 },
     );
     expect(error.exception?.values.map(({ value }) => value?.length)).toEqual([20, 20]);
-    const message = await captureWith({ maxValueLength: 20 }, (client) =>
-      client.captureMessage(long(100), { formatted: long(200) }),
-    );
+    const message = await captured((client) => client.captureMessage(long(100), { formatted: long(200) }), {
+      maxValueLength: 20,
+    });
     expect(message.logentry?.message).toHaveLength(20);
     expect(message.logentry?.formatted).toHaveLength(20);
-    const longer = await captureWith({ maxValueLength: 100_000 }, (client) =>
-      client.captureMessage(long(90_000)),
-    );
+    const longer = await captured((client) => client.captureMessage(long(90_000)), {
+      maxValueLength: 100_000,
+    });
     expect(longer.logentry?.message).toHaveLength(8192);
   });
 
   it.each([1, 3, 6, 10])('normalizeDepth %d is how deep extra is followed', async (normalizeDepth) => {
-    const event = await captureWith({ normalizeDepth }, (client) =>
-      client.captureMessage('m', { extra: { tree: tree(1, 20) } }),
-    );
+    const event = await captured((client) => client.captureMessage('m', { extra: { tree: tree(1, 20) } }), {
+      normalizeDepth,
+    });
     let depth = 0;
     for (let value: unknown = event.extra.tree; typeof value === 'object' && value; depth++)
       value = (value as Record<string, unknown>).k0;
@@ -350,10 +323,13 @@ describe('the options of sizes', () => {
   });
 
   it('maxBreadcrumbs is how many go along', async () => {
-    const event = await captureWith({ maxBreadcrumbs: 3 }, (client) => {
-      for (let n = 0; n < 10; n++) client.captureBreadcrumb({ message: `${n}` });
-      client.captureMessage('m');
-    });
+    const event = await captured(
+      (client) => {
+        for (let n = 0; n < 10; n++) client.captureBreadcrumb({ message: `${n}` });
+        client.captureMessage('m');
+      },
+      { maxBreadcrumbs: 3 },
+    );
     expect(event.breadcrumbs?.values.map(({ message }) => message)).toEqual(['7', '8', '9']);
   });
 
@@ -378,13 +354,13 @@ describe('the options of sizes', () => {
             undefined,
           );
           const extra = { anything, texts, wide: Array(200).fill(texts) };
-          const event = await captureWith(options, (client) => {
+          const event = await captured((client) => {
             for (const message of texts) client.captureBreadcrumb({ message, data: { extra } });
             client.captureException(causes, {
               extra,
               data: { contexts: { extra }, request: { data: extra } },
             });
-          });
+          }, options);
           const json = JSON.stringify(event);
           expect(Buffer.byteLength(json)).toBeLessThanOrEqual(MIB);
           expect(json).not.toContain('"_meta"');
