@@ -146,6 +146,40 @@ describe('a fleet', () => {
     expect(await settled(worker)).toMatchObject({ sent: 50, queue: { deadLetters: 0 } });
   });
 
+  it('delivers attachments byte by byte with their event, and the event alone where a job may not be so large', async () => {
+    const app = fleet.run(
+      `
+  const app = await startApp(RavenModule.forRoot({
+    dsn: settings.dsn, includeVersions: false,
+    transport: RavenBullTransport.on({ connection: settings.connection, maxJobBytes: 100_000 }),
+  }));
+  const raven = app.get(RavenClient);
+  for (const size of [256, 200_000]) {
+    const data = Buffer.from(Array.from({ length: size }, (_, n) => n % 256));
+    raven.captureMessage(String(size), { attachments: [{ filename: 'a.bin', data }] });
+  }
+  await app.close();
+  process.send({ stats: raven.stats() });
+  process.disconnect();
+`,
+      { dsn: receiver.dsn(), connection: redis.url },
+    );
+    await app.ended;
+    expect(app.told).toEqual([
+      { stats: expect.objectContaining({ captured: 2, sent: 2, pending: 0, dropped: {} }) as unknown },
+    ]);
+    fleet.forwarder({ dsn: receiver.dsn(), connection: redis.url });
+    await receiver.waitForEvents(2);
+    const itemsOf = (size: string): (typeof receiver.envelopes)[number]['items'] =>
+      receiver.envelopes.find(
+        ({ items }) => (items[0].payload as { logentry?: { message: string } }).logentry?.message === size,
+      )?.items ?? [];
+    expect(itemsOf('256')[1].payload).toEqual(Buffer.from(Array.from({ length: 256 }, (_, n) => n)));
+    // A report of the attachment that was left behind may go along.
+    expect(itemsOf('200000').map(({ headers }) => headers.type)).not.toContain('attachment');
+    expect(itemsOf('200000')[0].headers.type).toBe('event');
+  });
+
   it.each(SEEDS)(
     'loses nothing while its workers are killed at random and the server fails: seed %i',
     async (seed) => {
