@@ -41,6 +41,15 @@ export class GuardedTransport implements Transport {
     return this.queued.account.counts();
   }
 
+  /** Does now what the first delivery would have to wait for. */
+  warmUp(): void {
+    try {
+      if (this.inner instanceof HttpTransport) this.inner.warmUp();
+    } catch (error) {
+      this.failed(error);
+    }
+  }
+
   watchState(listener: StateListener): void {
     this.queued?.watchState(listener);
   }

@@ -135,6 +135,11 @@ export class Outbox {
     this.transports.main?.watchState(listener);
   }
 
+  /** Does now what the first delivery would have to wait for. */
+  warmUp(): void {
+    if (!this.isClosed) this.transports.main?.warmUp();
+  }
+
   reportNow(timeoutMs: number): Promise<void> {
     return this.transports.main?.reportNow(timeoutMs) ?? Promise.resolve();
   }

@@ -257,6 +257,11 @@ export class RavenClient implements ContextOwner {
     this.pipeline.prepareProcessors();
   }
 
+  /** Does now what the first delivery would have to wait for. The module calls it when the app has started. */
+  warmUp(): void {
+    this.pipeline.outbox.warmUp();
+  }
+
   /** Logs that something the app gave (a hook, a filter) failed; never throws. */
   complain(what: string, error: unknown): void {
     this.pipeline.complain(what, error);

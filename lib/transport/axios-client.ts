@@ -1,12 +1,7 @@
-import {
-  Axios,
-  type AxiosAdapter,
-  type AxiosInstance,
-  type AxiosRequestConfig,
-  type AxiosResponse,
-} from 'axios';
+import type { Axios, AxiosAdapter, AxiosInstance, AxiosRequestConfig, AxiosResponse } from 'axios';
 import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
+import { axiosPackage } from './axios-package';
 import { quietTransport, type NodeTransport } from './quiet-transport';
 import { sendableHeaders } from './sendable-headers';
 import { Tunnels } from './tunnels';
@@ -16,6 +11,8 @@ export type AxiosOption = AxiosInstance | AxiosRequestConfig;
 
 /** Sends single requests; what must hold of every one of them is in here. */
 export interface AxiosClient {
+  /** Loads what the first request would. @throws where it cannot be loaded */
+  load(): void;
   /** @param config - with the `signal` that ends the request, whatever it waits for */
   request(config: AxiosRequestConfig): Promise<AxiosResponse<unknown>>;
   /** Ends the connections that are ours; those of agents the user gave stay. */
@@ -38,15 +35,19 @@ export function createAxiosClient(given: AxiosOption | undefined, maxSockets: nu
   const tunnels = new Tunnels();
   if (isInstance(given)) {
     return {
+      load: () => undefined,
       request: (config) => given.request({ ...requiredConfig(given.defaults, config, tunnels), ...config }),
       destroy: () => tunnels.destroy(),
     };
   }
   const agentOptions = { keepAlive: true, maxSockets, scheduling: 'lifo' } as const;
   const agents = { httpAgent: new HttpAgent(agentOptions), httpsAgent: new HttpsAgent(agentOptions) };
-  const client = new Axios({ ...agents, ...given, headers: sendableHeaders(given?.headers) });
+  let made: InstanceType<typeof Axios> | undefined;
+  const client = (): InstanceType<typeof Axios> =>
+    (made ??= new (axiosPackage().Axios)({ ...agents, ...given, headers: sendableHeaders(given?.headers) }));
   return {
-    request: (config) => client.request({ ...requiredConfig(given ?? {}, config, tunnels), ...config }),
+    load: () => void client(),
+    request: (config) => client().request({ ...requiredConfig(given ?? {}, config, tunnels), ...config }),
     destroy: () => {
       tunnels.destroy();
       agents.httpAgent.destroy();

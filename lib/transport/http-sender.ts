@@ -86,6 +86,15 @@ export class HttpSender implements Sender {
     }
   }
 
+  /** Does now what the first attempt would have to wait for; never throws. */
+  warmUp(): void {
+    try {
+      this.#client.load();
+    } catch {
+      // The first attempt will say so.
+    }
+  }
+
   /** Breaks off what is under way and ends connections of our own. */
   close(): void {
     for (const controller of this.#running) controller.abort(new Error('closed'));

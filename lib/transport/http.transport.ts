@@ -11,6 +11,7 @@ import { setTimer } from './set-timer';
 export class HttpTransport extends QueuedTransport {
   /** What another process needs to know to send in place of this one; absent with an `axios` of the app's own. */
   readonly target?: HttpTarget;
+  readonly #http: HttpSender;
 
   constructor(options: HttpTransportOptions) {
     const { dsn, spool, axios, ...settings } = options;
@@ -34,7 +35,13 @@ export class HttpTransport extends QueuedTransport {
       server: dsn.baseUrl,
       ...(spool && { spool: { ...spool, publicDsn: publicDsn(dsn, dsn.scheme) } }),
     });
+    this.#http = sender;
     if (axios === undefined) this.target = target;
+  }
+
+  /** Does now what the first delivery would have to wait for: loads the HTTP client. Takes tens of milliseconds, once. */
+  warmUp(): void {
+    this.#http.warmUp();
   }
 
   /** What was lost and why, as far as the server was not told yet. */

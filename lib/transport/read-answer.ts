@@ -1,4 +1,5 @@
-import { AxiosHeaders, type RawAxiosHeaders } from 'axios';
+import type { AxiosHeaders, RawAxiosHeaders } from 'axios';
+import { axiosPackage } from './axios-package';
 import { orAborted } from './or-aborted';
 import { safeText } from './safe-text';
 import type { Answer } from './send-result';
@@ -54,10 +55,11 @@ function readHeaders(raw: unknown): (name: string) => string | undefined {
 
 /** What cannot be read as headers says nothing; the status still counts. */
 function headersOf(raw: unknown): InstanceType<typeof AxiosHeaders> {
+  const { AxiosHeaders: Headers } = axiosPackage();
   try {
-    return AxiosHeaders.from(raw as RawAxiosHeaders);
+    return Headers.from(raw as RawAxiosHeaders);
   } catch {
-    return new AxiosHeaders();
+    return new Headers();
   }
 }
 
