@@ -1,6 +1,6 @@
-import { join } from 'node:path';
 import type { FrameOptions } from '../event/stack-frames';
 import type { LocalsLease } from '../locals/process-locals';
+import { OWN_FOLDER } from '../own-folder';
 import type { ResolvedOptions } from '../raven.options';
 import { workspaceRoot } from './workspace-root';
 
@@ -11,8 +11,8 @@ export function frameOptions(options: ResolvedOptions, root: string, locals?: Lo
     workspaceRoot: workspaceRoot(root),
     includePaths: options.includePaths,
     excludePaths: options.excludePaths,
-    // The client's own frames are never the app's; this file stands one room below the package's code.
-    ownDirectory: join(__dirname, '..'),
+    // The client's own frames are never the app's.
+    ownDirectory: OWN_FOLDER,
     collapse: options.collapseFrames,
     ...(locals && { addLocals: (error, frames) => locals.addTo(error, frames) }),
   };

@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Worker } from 'node:worker_threads';
 import {
@@ -10,6 +9,7 @@ import {
   type PauseState,
   type ToWorker,
 } from './locals-worker';
+import { OWN_FOLDER } from '../own-folder';
 
 /** Beyond that nobody looks, and an event has its size. */
 const MAX_FRAMES = 8;
@@ -124,11 +124,10 @@ export class LocalsThread {
 
 /** Scripts of Node, of packages, and of this one: as paths and as URLs. */
 function notApp(): string[] {
-  const own = join(__dirname, '..');
   return [
     '^node:',
     '[\\\\/]node_modules[\\\\/]',
-    ...[own, pathToFileURL(own).href].map((path) => `^${escaped(path)}[\\\\/]`),
+    ...[OWN_FOLDER, pathToFileURL(OWN_FOLDER).href].map((path) => `^${escaped(path)}[\\\\/]`),
   ];
 }
 

@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { OWN_FOLDER } from '../own-folder';
 import type { Delivery } from './delivery';
 import type { HttpTarget } from './http-sender';
 
@@ -16,7 +17,7 @@ export interface ChildTask {
 }
 
 const CERTIFICATE_FLAG = /^--(?:use-(?:openssl|bundled|system)-ca|tls-[a-z0-9.=:!+-]+)$/i;
-const SCRIPT = join(__dirname, 'child-sender.js');
+const SCRIPT = join(OWN_FOLDER, 'transport/child-sender.js');
 
 /**
  * Delivers while nothing asynchronous runs any more: a child process makes one attempt for each, and this one waits.

@@ -1,0 +1,64 @@
+// Makes one file of the many of the CommonJS build: what an app's start waits for is mostly their number. What needs an
+// optional peer stays as it is, in the folders of the other entries, and comes at what it needs of the main one by a
+// file at the old place that gives the module out of the bundle: so there is one copy of everything.
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join, posix, relative, sep } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+import { entryPoints } from './entry-points.mjs';
+
+const dist = fileURLToPath(new URL('../dist/', import.meta.url));
+const BUNDLE = 'nestjs-raven.js';
+const MAIN = 'index.js';
+/** Run as processes of their own. */
+const PROGRAMS = ['transport/child-sender.js'];
+
+const files = readdirSync(dist, { recursive: true, encoding: 'utf8' })
+  .map((path) => path.split(sep).join('/'))
+  .filter((path) => path.endsWith('.js'));
+const others = entryPoints
+  .map(({ commonjs }) => dirname(relative(dist, fileURLToPath(new URL(`../${commonjs}`, import.meta.url)))))
+  .filter((folder) => folder !== '.');
+const isOutside = (path) => others.some((folder) => path.startsWith(`${folder}/`));
+const inside = files.filter((path) => !isOutside(path));
+
+const modules = inside.map((path) => `  '${path}': () => require('./${path}'),`);
+await build({
+  stdin: {
+    contents: `module.exports = {\n${modules.join('\n')}\n};\n`,
+    resolveDir: dist,
+    sourcefile: 'modules.js',
+  },
+  outfile: join(dist, BUNDLE),
+  absWorkingDir: dist,
+  bundle: true,
+  packages: 'external',
+  platform: 'node',
+  format: 'cjs',
+  target: 'node20',
+  logLevel: 'warning',
+});
+
+const wanted = new Set([MAIN, ...PROGRAMS, ...files.filter(isOutside).flatMap(insideRequires)]);
+for (const path of inside) {
+  if (wanted.has(path)) writeFileSync(join(dist, path), standIn(path));
+  else rmSync(join(dist, path));
+}
+
+/** The files of the bundle that a file outside of it loads. */
+function insideRequires(path) {
+  const code = readFileSync(join(dist, path), 'utf8');
+  return [...code.matchAll(/\brequire\("(\.[^"]+)"\)/g)]
+    .map(([, name]) => `${posix.join(dirname(path), name)}.js`)
+    .filter((target) => {
+      if (!files.includes(target)) throw new Error(`dist/${path} loads ${target}, which there is not`);
+      return !isOutside(target);
+    });
+}
+
+/** Not in the form that Node recognizes as another module's names: it would read the bundle for them. */
+function standIn(path) {
+  const bundle = posix.relative(dirname(path), BUNDLE);
+  const from = bundle.startsWith('.') ? bundle : `./${bundle}`;
+  return `"use strict";\nconst modules = require("${from}");\nmodule.exports = modules["${path}"]();\n`;
+}
