@@ -44,6 +44,16 @@ try {
     const folder = join('node_modules', peer, '/');
     assert.ok(!loaded.some((path) => path.includes(folder)), `the package itself loads ${peer}`);
   }
+  const hasAxios = () =>
+    Object.keys(require.cache).some((path) => path.includes(join('node_modules', 'axios', '/')));
+  const { RavenClient } = require('nestjs-raven');
+  const client = new RavenClient({ dsn: 'http://public@127.0.0.1:9/1', installProcessHandlers: false });
+  assert.ok(!hasAxios(), 'axios is loaded before it is needed');
+  client.warmUp();
+  assert.ok(hasAxios(), 'a client that is warmed up has no axios yet');
+  await client.close();
+  const own = Object.keys(require.cache).filter((path) => path.startsWith(join(process.cwd(), 'dist', '/')));
+  assert.ok(own.length <= 2, `the package is ${own.length} files to load, not one and its entry`);
   for (const { name } of entryPoints) {
     const required = require(name);
     const imported = await import(name);

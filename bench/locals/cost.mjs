@@ -22,7 +22,7 @@ if (process.argv[2] === undefined) {
 
 async function measure(mode) {
   const { RavenClient, RecordingTransport } = require('../../dist');
-  const { processLocals } = require('../../dist/locals/process-locals');
+  const { processLocals } = require('../../dist/nestjs-raven')['locals/process-locals.js']();
   const rssBefore = process.memoryUsage.rss();
   const startMs = performance.now();
   const client = new RavenClient({
