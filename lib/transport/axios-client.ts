@@ -35,7 +35,7 @@ export function createAxiosClient(given: AxiosOption | undefined, maxSockets: nu
   const tunnels = new Tunnels();
   if (isInstance(given)) {
     return {
-      load: () => undefined,
+      load: () => void axiosPackage(),
       request: (config) => given.request({ ...requiredConfig(given.defaults, config, tunnels), ...config }),
       destroy: () => tunnels.destroy(),
     };
