@@ -76,6 +76,8 @@ export type {
 export type { PropagationContext } from './protocol/trace';
 
 export { HttpTransport } from './transport/http.transport';
+export { NodeHttpTransport } from './transport/node-http.transport';
+export type { NodeHttpTransportOptions } from './transport/node-http.transport';
 export { RecordingTransport } from './transport/recording.transport';
 export type { Transport } from './transport/transport';
 export { QueuedTransport } from './transport/queued.transport';

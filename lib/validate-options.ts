@@ -5,6 +5,7 @@ import { isDistName, isEnvironmentName, isReleaseName } from './protocol/valid-n
 import { isProcessorName, processorByName } from './processors/processor-names';
 import { SanitizeKeysProcessor } from './processors/sanitize-keys.processor';
 import type { RavenOptions } from './raven.options';
+import { NodeHttpTransport } from './transport/node-http.transport';
 import type { SpoolOption } from './transport/spool-option';
 import {
   hasMethods,
@@ -213,6 +214,11 @@ export function validateOptions(options: RavenOptions): void {
         : `RavenModule: the option "${option}" ${complaint}`,
     );
   }
+  if (options.axios !== undefined && isNodeHttpTransport(options.transport)) {
+    throw new InvalidOptionsError(
+      'RavenModule: the option "axios" has no effect on the NodeHttpTransport, which does not send by axios; expected one of both, or an "agent" of the transport\'s',
+    );
+  }
   if (!options.sanitizeKeys?.length && options.processors?.some(masksKeys)) {
     throw new InvalidOptionsError(
       'RavenModule: the SanitizeKeysProcessor has no keys to mask; expected the option "sanitizeKeys", a list of strings',
@@ -255,6 +261,13 @@ function isProcessor(value: unknown): boolean {
 /** A subclass may bring keys of its own. */
 function masksKeys(processor: unknown): boolean {
   return (isText(processor) ? processorByName(processor) : processor) === SanitizeKeysProcessor;
+}
+
+/** One that is made, its class, or a class made of it. */
+function isNodeHttpTransport(transport: RavenOptions['transport']): boolean {
+  const prototype =
+    typeof transport === 'function' ? (transport as { prototype: unknown }).prototype : transport;
+  return prototype === NodeHttpTransport.prototype || prototype instanceof NodeHttpTransport;
 }
 
 function isHttpUrl(value: unknown): boolean {

@@ -4,11 +4,12 @@ import type { ParsedEnvelope } from '../protocol/parse-envelope';
 import { RateLimits } from '../protocol/rate-limits';
 import { Account, type DropReason } from '../transport/account';
 import { Admission } from '../transport/admission';
-import { authHeader } from '../transport/auth-header';
 import { ClientReports } from '../transport/client-reports';
 import { createDelivery, type Delivery } from '../transport/delivery';
 import { DeliveryLog } from '../transport/delivery-log';
+import { axiosClient } from '../transport/http-clients';
 import { HttpSender } from '../transport/http-sender';
+import { targetOf } from '../transport/http-target';
 import { KeepUntilTaken } from '../transport/retry-policy';
 import { reasonOf, type SendResult } from '../transport/send-result';
 import { setTimer } from '../transport/set-timer';
@@ -56,13 +57,10 @@ export class ForwardTarget {
     this.#health = health;
     this.#policy = new KeepUntilTaken(settings.maxRejections);
     this.#log = new DeliveryLog(settings.logger, dsn.baseUrl, now);
+    const target = targetOf(dsn, settings.protocol);
     this.#sender = new HttpSender({
-      url: settings.protocol === 'store' ? dsn.storeUrl : dsn.envelopeUrl,
-      protocol: settings.protocol,
-      auth: authHeader(dsn),
-      secrets: [dsn.secretKey ?? '', dsn.publicKey],
-      axios: settings.axios,
-      maxSockets: settings.concurrency,
+      target,
+      client: axiosClient({ target, maxSockets: settings.concurrency }, settings.axios),
       timeoutMs: settings.timeoutMs,
       setTimer,
       wallClock: Date.now,

@@ -1,8 +1,8 @@
 import type { Envelope } from '../protocol/envelope';
 import { isThenable } from '../event/thenable';
 import { quantityOf, type Account, type AccountCounts } from '../transport/account';
-import { HttpTransport } from '../transport/http.transport';
 import { QueuedTransport, type TransportStatus } from '../transport/queued.transport';
+import { ServerTransport } from '../transport/server.transport';
 import { setTimer } from '../transport/set-timer';
 import type { Transport } from '../transport/transport';
 import type { StateListener } from '../transport/transport-state';
@@ -44,7 +44,7 @@ export class GuardedTransport implements Transport {
   /** Does now what the first delivery would have to wait for. */
   warmUp(): void {
     try {
-      if (this.inner instanceof HttpTransport) this.inner.warmUp();
+      if (this.inner instanceof ServerTransport) this.inner.warmUp();
     } catch (error) {
       this.failed(error);
     }
@@ -89,7 +89,7 @@ export class GuardedTransport implements Transport {
   /** Ends at once, for the last moment of a process. */
   endNow(): LeftOver {
     const deliveries = this.queued?.endNow() ?? [];
-    const target = this.inner instanceof HttpTransport ? this.inner.target : undefined;
+    const target = this.inner instanceof ServerTransport ? this.inner.target : undefined;
     return { deliveries, pending: this.pending, ...(target && { target }) };
   }
 

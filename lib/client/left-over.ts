@@ -1,5 +1,5 @@
 import type { Delivery } from '../transport/delivery';
-import type { HttpTarget } from '../transport/http-sender';
+import type { HttpTarget } from '../transport/http-target';
 
 /** What a client could neither deliver nor write to its spool when the process ended. */
 export interface LeftOver {

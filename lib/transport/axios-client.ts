@@ -1,7 +1,12 @@
-import type { Axios, AxiosAdapter, AxiosInstance, AxiosRequestConfig, AxiosResponse } from 'axios';
+import type { AxiosAdapter, AxiosInstance, AxiosRequestConfig } from 'axios';
 import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
+import { AxiosExchange } from './axios-exchange';
 import { axiosPackage } from './axios-package';
+import type { HttpClient, HttpExchange } from './http-client';
+import { headersFor, type HttpTarget } from './http-target';
+import { KEEP_ALIVE } from './node-http-client';
+import { proxySecrets } from './proxy-secrets';
 import { quietTransport, type NodeTransport } from './quiet-transport';
 import { sendableHeaders } from './sendable-headers';
 import { Tunnels } from './tunnels';
@@ -9,51 +14,88 @@ import { Tunnels } from './tunnels';
 /** What the user may give: an instance that is used as it is, or configuration for one of our own. */
 export type AxiosOption = AxiosInstance | AxiosRequestConfig;
 
-/** Sends single requests; what must hold of every one of them is in here. */
-export interface AxiosClient {
-  /** Loads what the first request would. @throws where it cannot be loaded */
-  load(): void;
-  /** @param config - with the `signal` that ends the request, whatever it waits for */
-  request(config: AxiosRequestConfig): Promise<AxiosResponse<unknown>>;
-  /** Ends the connections that are ours; those of agents the user gave stay. */
-  destroy(): void;
+/** Where an {@link AxiosClient} sends to, and how. */
+export interface AxiosClientOptions {
+  target: Pick<HttpTarget, 'url' | 'auth' | 'protocol'>;
+  axios?: AxiosOption;
+  /** Connections at a time, of agents of our own. */
+  maxSockets: number;
 }
 
 const BUILT_IN_ADAPTERS = new Set<unknown>(['xhr', 'http', 'fetch']);
 const asIs = (data: unknown): unknown => data;
 
 /**
- * Makes the HTTP client.
+ * Makes POSTs by axios, with all that can be configured there.
  *
  * Without an instance of the user's, it starts from none of axios's global defaults: an application that sets its
  * own `Authorization` there must not have it sent to the error server. Proxies come from the environment, as always
  * with axios: `HTTP_PROXY`, `HTTPS_PROXY`, `ALL_PROXY` and `NO_PROXY` in either case.
- *
- * @param maxSockets - connections at a time, of agents of our own
  */
-export function createAxiosClient(given: AxiosOption | undefined, maxSockets: number): AxiosClient {
-  const tunnels = new Tunnels();
-  if (isInstance(given)) {
-    return {
-      load: () => void axiosPackage(),
-      request: (config) => given.request({ ...requiredConfig(given.defaults, config, tunnels), ...config }),
-      destroy: () => tunnels.destroy(),
-    };
+export class AxiosClient implements HttpClient {
+  readonly #options: AxiosClientOptions;
+  readonly #instance: () => Pick<AxiosInstance, 'request'>;
+  readonly #defaults: Pick<AxiosRequestConfig, 'adapter' | 'transport'>;
+  readonly #tunnels = new Tunnels();
+  readonly #ownAgents: readonly HttpAgent[] = [];
+
+  constructor(options: AxiosClientOptions) {
+    const { axios: given, maxSockets } = options;
+    this.#options = options;
+    if (isInstance(given)) {
+      this.#instance = () => given;
+      this.#defaults = given.defaults;
+      return;
+    }
+    const agentOptions = { ...KEEP_ALIVE, maxSockets };
+    const httpAgent = new HttpAgent(agentOptions);
+    const httpsAgent = new HttpsAgent(agentOptions);
+    this.#ownAgents = [httpAgent, httpsAgent];
+    let made: Pick<AxiosInstance, 'request'> | undefined;
+    this.#instance = () =>
+      (made ??= new (axiosPackage().Axios)({
+        httpAgent,
+        httpsAgent,
+        ...given,
+        headers: sendableHeaders(given?.headers),
+      }));
+    this.#defaults = given ?? {};
   }
-  const agentOptions = { keepAlive: true, maxSockets, scheduling: 'lifo' } as const;
-  const agents = { httpAgent: new HttpAgent(agentOptions), httpsAgent: new HttpsAgent(agentOptions) };
-  let made: InstanceType<typeof Axios> | undefined;
-  const client = (): InstanceType<typeof Axios> =>
-    (made ??= new (axiosPackage().Axios)({ ...agents, ...given, headers: sendableHeaders(given?.headers) }));
-  return {
-    load: () => void client(),
-    request: (config) => client().request({ ...requiredConfig(given ?? {}, config, tunnels), ...config }),
-    destroy: () => {
-      tunnels.destroy();
-      agents.httpAgent.destroy();
-      agents.httpsAgent.destroy();
-    },
-  };
+
+  load(): void {
+    this.#instance();
+    // Answers are read by it, too.
+    axiosPackage();
+  }
+
+  post(body: Buffer, isPacked: boolean): HttpExchange {
+    const { url, auth } = this.#options.target;
+    // `false` takes out a header that the user's instance has by default.
+    const headers = {
+      Cookie: false,
+      'X-Sentry-Auth': auth ?? false,
+      ...headersFor(this.#options.target),
+      'Content-Encoding': isPacked ? 'gzip' : false,
+    };
+    return new AxiosExchange((signal) =>
+      this.#instance().request({
+        ...requiredConfig(this.#defaults, signal, this.#tunnels),
+        url,
+        data: body,
+        headers,
+      }),
+    );
+  }
+
+  /** Anew each time, as axios finds its proxy anew for each request. */
+  secrets(): readonly string[] {
+    return proxySecrets(this.#options.axios);
+  }
+
+  destroy(): void {
+    this.#tunnels.destroy();
+    for (const agent of this.#ownAgents) agent.destroy();
+  }
 }
 
 function isInstance(given: AxiosOption | undefined): given is AxiosInstance {
@@ -63,15 +105,15 @@ function isInstance(given: AxiosOption | undefined): given is AxiosInstance {
 /** What wins over anything the user configured: a report is one POST to one place, byte for byte. */
 function requiredConfig(
   given: Pick<AxiosRequestConfig, 'adapter' | 'transport'>,
-  { signal }: AxiosRequestConfig,
+  signal: AbortSignal,
   tunnels: Tunnels,
 ): AxiosRequestConfig {
-  const abandoned = signal instanceof AbortSignal ? signal : undefined;
   return {
     method: 'POST',
     allowAbsoluteUrls: true,
     adapter: ownAdapter(given.adapter) ?? 'http',
-    transport: quietTransport(tunnels, abandoned, given.transport as NodeTransport | undefined),
+    transport: quietTransport(tunnels, signal, given.transport as NodeTransport | undefined),
+    signal,
     // The way over HTTP/2 has connections of its own, which would keep the process alive.
     httpVersion: 1,
     // The transport's own timer bounds the whole; axios's would keep the process alive.

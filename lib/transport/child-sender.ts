@@ -3,6 +3,7 @@
 import { readFileSync } from 'node:fs';
 import { itemCategory } from '../protocol/item-category';
 import type { ChildTask } from './deliver-in-child';
+import { nodeHttpClient } from './http-clients';
 import { HttpSender } from './http-sender';
 import { setTimer } from './set-timer';
 
@@ -11,8 +12,8 @@ const MAX_CONCURRENCY = 8;
 async function main(): Promise<void> {
   const { target, timeoutMs, deliveries } = JSON.parse(readFileSync(0, 'utf8')) as ChildTask;
   const sender = new HttpSender({
-    ...target,
-    maxSockets: MAX_CONCURRENCY,
+    target,
+    client: nodeHttpClient({ target, maxSockets: MAX_CONCURRENCY }),
     timeoutMs,
     setTimer: (callback, delayMs) => setTimer(callback, delayMs, true),
     wallClock: Date.now,

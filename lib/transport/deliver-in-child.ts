@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { OWN_FOLDER } from '../own-folder';
 import type { Delivery } from './delivery';
-import type { HttpTarget } from './http-sender';
+import type { HttpTarget } from './http-target';
 
 /** What the child is told on its standard input, as JSON; bytes are base64. */
 export interface ChildTask {

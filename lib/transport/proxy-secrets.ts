@@ -1,6 +1,5 @@
 import type { AxiosOption } from './axios-client';
-
-const VARIABLES = ['HTTP_PROXY', 'HTTPS_PROXY', 'ALL_PROXY'];
+import { proxyVariables } from './proxy-variables';
 
 /**
  * What a proxy is sent as credentials and could write into its answer: user and password of the environment's
@@ -10,18 +9,19 @@ export function proxySecrets(
   axios: AxiosOption | undefined,
   env: Readonly<NodeJS.ProcessEnv> = process.env,
 ): string[] {
-  const urls = VARIABLES.flatMap((name) => [env[name], env[name.toLowerCase()]]);
   const configured = [axios, read(axios, 'defaults')].map((config) => read(config, 'proxy'));
-  return [...urls.flatMap(credentialsOfUrl), ...configured.flatMap(credentialsOf)].flatMap((credentials) => {
-    const [user, password] = splitAtColon(credentials);
-    // Without its padding, which tells nothing: whoever writes it may leave it out.
-    return [user, password, Buffer.from(credentials).toString('base64').replace(/=+$/, '')];
-  });
+  return [...proxyVariables(env).flatMap(credentialsOfUrl), ...configured.flatMap(credentialsOf)].flatMap(
+    (credentials) => {
+      const [user, password] = splitAtColon(credentials);
+      // Without its padding, which tells nothing: whoever writes it may leave it out.
+      return [user, password, Buffer.from(credentials).toString('base64').replace(/=+$/, '')];
+    },
+  );
 }
 
 /** Also of what is no URL: that it cannot be used is told with its text. */
-function credentialsOfUrl(url: string | undefined): string[] {
-  if (url === undefined || !url.includes('@')) return [];
+function credentialsOfUrl(url: string): string[] {
+  if (!url.includes('@')) return [];
   const given = url.slice(0, url.lastIndexOf('@')).replace(/^[^/]*\/\//, '');
   return [given, splitAtColon(given).map(decoded).join(':')];
 }

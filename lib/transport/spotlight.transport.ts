@@ -2,7 +2,10 @@ import { AsyncResource } from 'node:async_hooks';
 import type { Envelope } from '../protocol/envelope';
 import type { AxiosOption } from './axios-client';
 import { encodeDelivery, type Delivery } from './delivery';
+import { axiosClient } from './http-clients';
 import { HttpSender } from './http-sender';
+import { headersFor } from './http-target';
+import { NodeHttpClient } from './node-http-client';
 import { setTimer, type SetTimer } from './set-timer';
 import type { Transport } from './transport';
 import { guardLogger, type TransportLogger } from './transport-logger';
@@ -24,6 +27,7 @@ export interface SpotlightTransportOptions {
 const FIRST_PAUSE_MS = 1000;
 const LONGEST_PAUSE_MS = 60_000;
 const MAX_IN_FLIGHT = 20;
+const MAX_SOCKETS = 2;
 
 /**
  * Copies envelopes to Spotlight, the viewer for local development: no auth, no limits, no second attempt.
@@ -49,13 +53,14 @@ export class SpotlightTransport implements Transport {
     this.#logger = guardLogger(options.logger);
     this.#now = options.now ?? (() => performance.now());
     this.#setTimer = options.setTimer ?? setTimer;
+    const target = { url: options.url, protocol: 'envelope', secrets: [] } as const;
     this.#sender = new HttpSender({
-      url: options.url,
-      protocol: 'envelope',
-      secrets: [],
-      // A proxy for the world outside has no business between this process and its neighbour.
-      axios: options.axios ?? (isLoopback(options.url) ? { proxy: false } : undefined),
-      maxSockets: 2,
+      target,
+      client:
+        isLoopback(options.url) && !options.axios
+          ? // A proxy for the world outside has no business between this process and its neighbour.
+            new NodeHttpClient({ url: options.url, headers: headersFor(target), maxSockets: MAX_SOCKETS })
+          : axiosClient({ target, maxSockets: MAX_SOCKETS }, options.axios),
       timeoutMs: options.timeoutMs ?? 5000,
       setTimer: this.#setTimer,
       wallClock: Date.now,
