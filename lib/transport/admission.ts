@@ -58,9 +58,11 @@ export class Admission {
   /**
    * What a limit that came meanwhile leaves of a delivery.
    *
-   * @returns the items that may be sent, maybe none; the others are counted
+   * @returns the items that may be sent, maybe none; the others are counted. The delivery itself where that is all
    */
   review(delivery: Delivery): Pick<Delivery, 'items' | 'bytes' | 'quantity'> {
+    const { circuit } = this.#options;
+    if (!delivery.items.some(({ category }) => circuit.isLimited(category))) return delivery;
     const { kept, limited } = this.#split(delivery.items, (item) => item.type);
     this.#options.account.dropped('ratelimit_backoff', limited, delivery.origin);
     return { items: kept, bytes: sizeOf(kept), quantity: quantityOf(kept) };

@@ -7,6 +7,7 @@ import { ClientReports } from './client-reports';
 import { Conclusions } from './conclusions';
 import { createDelivery, sizeOf, type Delivery } from './delivery';
 import { DeliveryLog } from './delivery-log';
+import { InFlight } from './in-flight';
 import {
   DEFAULT_CONCURRENCY,
   DEFAULT_TIMEOUT_MS,
@@ -29,6 +30,8 @@ import type { StateListener, TransportState } from './transport-state';
 const DAY_MS = 86_400_000;
 /** Where more than this share of the memory is used, what must wait goes to the spool. */
 const SPOOL_FROM = 0.5;
+/** To begin an attempt takes a tenth of a millisecond; more than so many in a row would hold up the app. */
+const BEGUN_AT_ONCE = 8;
 /** A disk that hangs does not hold up the end for longer, whatever the time that is left. */
 const SPOOL_CLOSE_MS = 500;
 
@@ -70,7 +73,7 @@ export class QueuedTransport implements Transport {
   readonly #reports?: ClientReports;
   /** Delivery must not run in the context of the request that happened to report something. */
   readonly #scope = new AsyncResource('RavenTransport');
-  readonly #inFlight = new Set<Delivery>();
+  readonly #inFlight = new InFlight();
   readonly #waiters: Waiters;
   readonly #listeners = new Set<StateListener>();
   #isPumpDue = false;
@@ -285,7 +288,8 @@ export class QueuedTransport implements Transport {
     const { held } = this.#queue;
     if (!this.#spool) return held;
     const left = this.#spool.putAll(held);
-    for (const delivery of held) if (!left.includes(delivery)) this.#queue.settle(delivery);
+    const isLeft = new Set(left);
+    for (const delivery of held) if (!isLeft.has(delivery)) this.#queue.settle(delivery);
     this.#log.spooledAtEnd(this.#spool.ownQuantity);
     return left;
   }
@@ -297,8 +301,7 @@ export class QueuedTransport implements Transport {
     this.#cancelWake?.();
     this.#reports?.end();
     this.#circuit.end();
-    const unsafe = [...this.#inFlight].filter((delivery) => !delivery.isRepeatable);
-    this.#inFlight.clear();
+    const unsafe = this.#inFlight.clear().filter((delivery) => !delivery.isRepeatable);
     for (const { items, origin } of unsafe) this.account.dropped('network_error', items, origin);
     for (const delivery of unsafe) this.#settle(delivery);
     this.#waiters.check();
@@ -344,7 +347,9 @@ export class QueuedTransport implements Transport {
   }
 
   #sendWhatMayGo(): void {
-    while (this.#mayBegin()) {
+    for (let begun = 0; this.#mayBegin(); begun += 1) {
+      // The app's own work has its turn between them.
+      if (begun === BEGUN_AT_ONCE) return this.#schedulePump();
       // One that the server refuses must not take every attempt from those on disk.
       if (this.#spool?.mayRead && !this.#queue.hasUnrefused) return;
       const delivery = this.#queue.take();
@@ -402,7 +407,7 @@ export class QueuedTransport implements Transport {
       // Closing took it out and counted it.
       if (!this.#inFlight.delete(delivery)) return;
       if (this.#conclusions.draw(delivery, result, failuresBefore)) {
-        this.#queue.resize(delivery, sizeOf(delivery.items));
+        this.#queue.resize(delivery, { ...delivery, bytes: sizeOf(delivery.items) });
         this.#enqueue(delivery);
       } else this.#settle(delivery);
       this.#pump();
@@ -435,11 +440,9 @@ export class QueuedTransport implements Transport {
       this.#log.lost('it waited too long');
       return false;
     }
-    const { items, bytes, quantity } = this.#admission.review(delivery);
-    this.#queue.resize(delivery, bytes);
-    delivery.items = items;
-    delivery.quantity = quantity;
-    return items.length > 0;
+    const left = this.#admission.review(delivery);
+    if (left !== delivery) this.#queue.resize(delivery, left);
+    return delivery.items.length > 0;
   }
 
   /** While the server fails, one attempt finds out whether it is back. */
@@ -450,9 +453,7 @@ export class QueuedTransport implements Transport {
 
   #hasRoomToSend(concurrency: number): boolean {
     if (this.#inFlight.size >= concurrency) return false;
-    // Put together and compressed: two copies at most.
-    const copiedBytes = [...this.#inFlight].reduce((sum, { bytes }) => sum + 2 * bytes, 0);
-    return this.#inFlight.size === 0 || copiedBytes < this.#maxCopiedBytes;
+    return this.#inFlight.size === 0 || this.#inFlight.copiedBytes < this.#maxCopiedBytes;
   }
 
   #tellState(state: TransportState, before: TransportState): void {

@@ -1,3 +1,4 @@
+import { Counter } from './counter';
 import type { Delivery } from './delivery';
 
 /** How much a {@link SendQueue} may hold; both hold. */
@@ -20,8 +21,11 @@ export class SendQueue {
   /** Ordered by sequence. */
   readonly #waiting: Delivery[] = [];
   readonly #taken = new Set<Delivery>();
-  readonly #countOfRank = new Map<number, number>();
+  /** How many wait of each rank, and of those how many no server has refused yet. */
+  readonly #countOfRank = new Counter();
+  readonly #unrefusedOfRank = new Counter();
   #bytes = 0;
+  #quantity = 0;
 
   constructor(limits: SendQueueLimits) {
     this.#limits = limits;
@@ -49,12 +53,12 @@ export class SendQueue {
 
   /** Whether something waits that no server has refused yet. */
   get hasUnrefused(): boolean {
-    return this.#waiting.some((delivery) => delivery.rejections === 0);
+    return !this.#unrefusedOfRank.isEmpty;
   }
 
   /** How many things are held: an event is one, whatever goes with it. */
   get quantity(): number {
-    return this.held.reduce((sum, delivery) => sum + delivery.quantity, 0);
+    return this.#quantity;
   }
 
   /** Whether more than this share of what may be held is. */
@@ -81,7 +85,7 @@ export class SendQueue {
    * @returns what had to go for it, which may be itself
    */
   add(delivery: Delivery): Delivery[] {
-    if (!this.#taken.delete(delivery)) this.#bytes += delivery.bytes;
+    if (!this.#taken.delete(delivery)) this.#gain(delivery);
     let index = this.#waiting.length;
     while (index > 0 && this.#waiting[index - 1].sequence > delivery.sequence) index -= 1;
     this.#waiting.splice(index, 0, delivery);
@@ -96,7 +100,7 @@ export class SendQueue {
   /** Holds something that does not wait; `false` where there is no room for it. */
   hold(delivery: Delivery): boolean {
     this.#taken.add(delivery);
-    this.#bytes += delivery.bytes;
+    this.#gain(delivery);
     if (!this.isFuller(1)) return true;
     this.settle(delivery);
     return false;
@@ -116,16 +120,16 @@ export class SendQueue {
    * added again.
    */
   takeLeastImportant(): Delivery | undefined {
-    const free = this.#waiting.filter((delivery) => delivery.rejections === 0);
-    const lowest = Math.min(...free.map(({ rank }) => rank));
-    const least = free.find(({ rank }) => rank === lowest);
-    return least && this.#takeAt(this.#waiting.indexOf(least));
+    const lowest = this.#unrefusedOfRank.least;
+    return this.#takeAt(
+      this.#waiting.findIndex(({ rank, rejections }) => rank === lowest && rejections === 0),
+    );
   }
 
   /** What was taken, or waits still, is done with, one way or the other. @returns false where it was not held any more */
   settle(delivery: Delivery): boolean {
     if (this.#taken.delete(delivery)) {
-      this.#bytes -= delivery.bytes;
+      this.#lose(delivery);
       return true;
     }
     const index = this.#waiting.indexOf(delivery);
@@ -133,30 +137,36 @@ export class SendQueue {
     return index >= 0;
   }
 
-  /** Something that is held has become smaller. */
-  resize(delivery: Delivery, bytes: number): void {
-    this.#bytes += bytes - delivery.bytes;
-    delivery.bytes = bytes;
+  /** Something that was taken has become smaller. */
+  resize(
+    delivery: Delivery,
+    { items, bytes, quantity }: Pick<Delivery, 'items' | 'bytes' | 'quantity'>,
+  ): void {
+    this.#lose(delivery);
+    Object.assign(delivery, { items, bytes, quantity });
+    this.#gain(delivery);
   }
 
   /** Lets go of everything. @returns what was held */
   clear(): Delivery[] {
     const { held } = this;
     this.#bytes = 0;
+    this.#quantity = 0;
     this.#countOfRank.clear();
+    this.#unrefusedOfRank.clear();
     this.#taken.clear();
     this.#waiting.length = 0;
     return held;
   }
 
   #leastImportant(): number {
-    const lowest = Math.min(...this.#countOfRank.keys());
+    const lowest = this.#countOfRank.least;
     return this.#waiting.findIndex((delivery) => delivery.rank === lowest);
   }
 
   #takeAt(index: number): Delivery | undefined {
-    const delivery = this.#waiting.splice(index, 1).at(0);
-    if (delivery === undefined) return undefined;
+    if (index < 0 || index >= this.#waiting.length) return undefined;
+    const [delivery] = this.#waiting.splice(index, 1);
     this.#count(delivery, -1);
     this.#taken.add(delivery);
     return delivery;
@@ -165,13 +175,23 @@ export class SendQueue {
   #dropAt(index: number): Delivery {
     const [removed] = this.#waiting.splice(index, 1);
     this.#count(removed, -1);
-    this.#bytes -= removed.bytes;
+    this.#lose(removed);
     return removed;
   }
 
-  #count({ rank }: Delivery, change: 1 | -1): void {
-    const count = (this.#countOfRank.get(rank) ?? 0) + change;
-    if (count === 0) this.#countOfRank.delete(rank);
-    else this.#countOfRank.set(rank, count);
+  #gain({ bytes, quantity }: Delivery): void {
+    this.#bytes += bytes;
+    this.#quantity += quantity;
+  }
+
+  #lose({ bytes, quantity }: Delivery): void {
+    this.#bytes -= bytes;
+    this.#quantity -= quantity;
+  }
+
+  /** What becomes of it while it waits: nothing; so it counts the same when it comes and when it goes. */
+  #count({ rank, rejections }: Delivery, change: 1 | -1): void {
+    this.#countOfRank.add(rank, change);
+    if (rejections === 0) this.#unrefusedOfRank.add(rank, change);
   }
 }
