@@ -3,7 +3,7 @@ import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { compileTransport } from './support/compile-transport';
-import { receiverFor } from './support/setup';
+import { receiverFor, requiredTransport } from './support/setup';
 
 const ROOT = join(__dirname, '../..');
 let folder = '';
@@ -21,7 +21,7 @@ function runApp(
 ): Promise<{ code: number | null; signal: string | null; output: string; tookMs: number }> {
   const script = `
     const { parseDsn } = require('./protocol/dsn.js');
-    const { HttpTransport } = require('./transport/http.transport.js');
+    ${requiredTransport()}
     const log = (message) => process.stdout.write(message + '\\n');
     const logger = { debug() {}, warn: log, error: log };
     const transport = new HttpTransport({ dsn: parseDsn(process.argv[2]), logger, timeoutMs: 60000 });

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { SpoolOption } from '../../lib/transport/spool-option';
-import type { HttpTransport } from '../../lib/transport/http.transport';
+import type { ServerTransport } from '../../lib/transport/server.transport';
 import type { HttpTransportOptions } from '../../lib/transport/http-transport.options';
 import { eventEnvelope, idOf } from './support/envelopes';
 import { FakeTime } from './support/fake-time';
@@ -29,7 +29,7 @@ function files(): string[] {
 const ids = (count: number, from = 0): string[] => Array.from({ length: count }, (_, n) => idOf(from + n));
 const idsOf = (events: { event_id: string }[]): string[] => events.map((event) => event.event_id).sort();
 
-function sendAll(transport: HttpTransport, count: number, from = 0): void {
+function sendAll(transport: ServerTransport, count: number, from = 0): void {
   for (let n = from; n < from + count; n++) {
     transport.account.captured();
     transport.send(eventEnvelope(n));

@@ -2,7 +2,7 @@ import type { Socket } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { eventEnvelope } from '../support/envelopes';
-import { transportFor } from '../support/setup';
+import { requiredTransport, transportFor } from '../support/setup';
 import { compileLibrary, type ChildApps } from './support/child-app';
 import { startRawServer, writeForever, writeSlowly } from './support/raw-server';
 
@@ -126,7 +126,7 @@ describe('the memory of a process', () => {
       const run = await children.run(
         `
       const { parseDsn } = require('./protocol/dsn.js');
-      const { HttpTransport } = require('./transport/http.transport.js');
+      ${requiredTransport()}
       const dsn = parseDsn(process.env.DSN);
       const quiet = { debug() {}, warn() {}, error() {} };
       const send = async (n) => {

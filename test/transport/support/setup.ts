@@ -1,10 +1,26 @@
 import { afterEach } from 'vitest';
 import { parseDsn } from '../../../lib/protocol/dsn';
 import { HttpTransport } from '../../../lib/transport/http.transport';
+import { NodeHttpTransport } from '../../../lib/transport/node-http.transport';
 import type { HttpTransportOptions } from '../../../lib/transport/http-transport.options';
+import type { ServerTransport } from '../../../lib/transport/server.transport';
 import { startReceiver, type Receiver, type ReceiverOptions } from '../../support/receiver';
 import type { FakeTime } from './fake-time';
 import { RecordingLogger } from './recording-logger';
+
+/** Transports to a server, by the file that a script of its own process loads them from. */
+const CLASSES = { 'http.transport': HttpTransport, 'node-http.transport': NodeHttpTransport };
+let file: keyof typeof CLASSES = 'http.transport';
+
+/** From here on the tests of this file are about that transport; those about an `axios` option are not. */
+export function useTransport(name: keyof typeof CLASSES): void {
+  file = name;
+}
+
+/** A line of a script that makes `HttpTransport` the transport that the tests are about. */
+export function requiredTransport(): string {
+  return `const { ${CLASSES[file].name}: HttpTransport } = require('./transport/${file}.js');`;
+}
 
 const cleanups: (() => Promise<unknown>)[] = [];
 
@@ -28,11 +44,12 @@ export function transportFor(
   dsn: string,
   options: Partial<HttpTransportOptions> = {},
   time?: FakeTime,
-): { transport: HttpTransport; logger: RecordingLogger } {
+): { transport: ServerTransport; logger: RecordingLogger } {
   const logger = new RecordingLogger();
   // A pause is as long as it may be.
   const clock = time && { now: time.now, setTimer: time.setTimer, random: () => 1 };
-  const transport = new HttpTransport({ dsn: parseDsn(dsn), logger, ...clock, ...options });
+  const Transport = options.axios === undefined ? CLASSES[file] : HttpTransport;
+  const transport = new Transport({ dsn: parseDsn(dsn), logger, ...clock, ...options });
   cleanups.push(async () => {
     const closing = transport.close(0);
     time?.advance(0);
