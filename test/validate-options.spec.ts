@@ -2,6 +2,7 @@ import axios, { Axios } from 'axios';
 import { describe, expect, it } from 'vitest';
 import {
   InvalidOptionsError,
+  NodeHttpTransport,
   RavenClient,
   RecordingTransport,
   SanitizeKeysProcessor,
@@ -15,6 +16,7 @@ function start(options: Record<string, unknown>, env: NodeJS.ProcessEnv = {}): R
 }
 
 class NoProcessor {}
+class OwnTransport extends NodeHttpTransport {}
 
 describe('configuration that cannot work stops the app with one line', () => {
   it.each([
@@ -61,6 +63,11 @@ describe('configuration that cannot work stops the app with one line', () => {
     ],
     [{ processors: [SanitizeKeysProcessor] }, /no keys to mask; expected the option "sanitizeKeys"/],
     [{ processors: [NoProcessor] }, /"processors" has the class NoProcessor in it; expected .*"process"/],
+    [
+      { axios: {}, transport: NodeHttpTransport },
+      /"axios" has no effect on the NodeHttpTransport, .*; expected one of both/,
+    ],
+    [{ axios: {}, transport: OwnTransport }, /"axios" has no effect on the NodeHttpTransport/],
     [{ axios: [] }, /"axios" is a list; expected an axios instance or its configuration/],
     [{ axios: () => 1 }, /"axios" is a function; expected an axios instance/],
     [{ axios: new Map() }, /"axios" is a Map object; expected an axios instance/],

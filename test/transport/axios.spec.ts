@@ -1,4 +1,5 @@
 import axios, { type AxiosAdapter } from 'axios';
+import { axiosPackage } from '../../lib/transport/axios-package';
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { afterEach, describe, expect, it } from 'vitest';
 import { eventEnvelope } from './support/envelopes';
@@ -101,13 +102,16 @@ describe('axios configuration of the user', () => {
 });
 
 describe("axios's global defaults", () => {
-  const before = axios.defaults.headers.common['Authorization'];
+  // An app in CommonJS has the same copy as the library, one in ESM another.
+  const copies = [axios, axiosPackage().default];
   afterEach(() => {
-    axios.defaults.headers.common['Authorization'] = before;
+    for (const { defaults } of copies) delete defaults.headers.common['Authorization'];
   });
 
   it('do not reach the error server: they may hold tokens of the application', async () => {
-    axios.defaults.headers.common['Authorization'] = 'Bearer token-of-the-app';
+    for (const { defaults } of copies) {
+      defaults.headers.common['Authorization'] = 'Bearer token-of-the-app';
+    }
     const receiver = await receiverFor();
     for (const given of [undefined, { headers: { 'X-Gateway': 'yes' } }]) {
       const { transport } = transportFor(receiver.dsn(), { axios: given });

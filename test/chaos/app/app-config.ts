@@ -27,6 +27,8 @@ export interface AppConfig {
   /** File to append to; see `journal.ts`. */
   journal: string;
   options: RavenOptions;
+  /** Whether it delivers by Node's own client, and not by axios. */
+  isLean?: boolean;
   load: AppLoad;
   end: AppEnd;
 }

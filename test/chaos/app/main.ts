@@ -1,7 +1,7 @@
 import 'reflect-metadata';
 import { Controller, Get, Inject, Module, Param, type INestApplication } from '@nestjs/common';
 import { NestFactory, type AbstractHttpAdapter } from '@nestjs/core';
-import { RavenClient, RavenModule } from 'nestjs-raven';
+import { NodeHttpTransport, RavenClient, RavenModule } from 'nestjs-raven';
 import { get } from 'node:http';
 import type { AppConfig } from './app-config';
 import { Journal } from './journal';
@@ -38,6 +38,7 @@ class FailingController {
   imports: [
     RavenModule.forRoot({
       ...config.options,
+      transport: config.isLean ? NodeHttpTransport : undefined,
       beforeSend: (event) => {
         if (event.event_id !== undefined) journal.begun(event.event_id);
         return event;

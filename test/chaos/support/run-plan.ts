@@ -31,6 +31,8 @@ export interface RunPlan {
   kind: RunKind;
   platform: 'express' | 'fastify';
   tls: boolean;
+  /** Whether its apps deliver by Node's own client, and not by axios. */
+  isLean: boolean;
   phases: Phase[];
   load: AppLoad;
   end: AppEnd;
@@ -80,9 +82,10 @@ export function planRun(seed: number): RunPlan {
     },
     ...(kind.startsWith('spool') && { spool: { durability: durabilityOf(kind) } }),
   };
+  const isLean = random.chance(0.5);
   const { capturesPerSecond, requestsPerSecond } = load;
-  const title = `seed ${seed}: ${kind} after ${afterMs} ms; ${platform}, ${capturesPerSecond} + ${requestsPerSecond} errors/s${tls ? ', TLS' : ''}; ${describeSchedule(phases)}`;
-  return { ...plan, title };
+  const title = `seed ${seed}: ${kind} after ${afterMs} ms; ${platform}, ${capturesPerSecond} + ${requestsPerSecond} errors/s${tls ? ', TLS' : ''}${isLean ? ', node:http' : ''}; ${describeSchedule(phases)}`;
+  return { ...plan, isLean, title };
 }
 
 function endOf(kind: RunKind): AppEnd['kind'] {
