@@ -1,7 +1,7 @@
 import type { BreadcrumbDraft, RecordedBreadcrumb } from '../context/breadcrumb-buffer';
 import type { Context } from '../context/context';
 import { safeCopy } from '../context/safe-copy';
-import { currentScope, runQuietly } from '../context/scope';
+import { runQuietly } from '../context/scope';
 import type { BreadcrumbOptions } from './capture-options';
 import type { ClientEnvironment } from './client-environment';
 import { errorText } from './error-text';
@@ -16,17 +16,12 @@ export class BreadcrumbRecorder {
     private readonly environment: Pick<ClientEnvironment, 'logger' | 'now'>,
   ) {}
 
-  /** Records what the app gave, whatever it is. */
+  /** Records what was given, whatever it is, and whatever scope this is called in. */
   record(context: Context, options: BreadcrumbOptions): void {
-    // What a hook or a delivery records would come round to the hook again.
-    if (currentScope()?.isQuiet) return;
-    this.recordIn(context, readable(options));
-  }
-
-  /** Records whatever scope this is called in: connections are shared, and what ends here may be anybody's. */
-  recordIn(context: Context, options: BreadcrumbOptions): void {
     try {
-      this.recordDraft(context, options);
+      const crumb = this.recorded(options);
+      const kept = crumb && this.admitted(crumb);
+      if (kept) context.record(kept);
     } catch (error) {
       this.environment.logger.error(`a breadcrumb could not be recorded: ${errorText(error)}`);
     }
@@ -40,24 +35,32 @@ export class BreadcrumbRecorder {
     return kept ? { ...kept, timestampMs, processor } : undefined;
   }
 
-  private recordDraft(context: Context, options: BreadcrumbOptions): void {
-    const { message, data, processor, timestamp } = options;
+  /** @returns undefined where there is nothing to record */
+  private recorded(options: BreadcrumbOptions): RecordedBreadcrumb | undefined {
+    try {
+      return this.read(options);
+    } catch {
+      return this.read(safeCopy(options));
+    }
+  }
+
+  private read(options: BreadcrumbOptions): RecordedBreadcrumb | undefined {
+    const { message, data, category, level, type, timestamp, processor } = options;
     if (message === undefined && data === undefined && processor === undefined) {
       this.environment.logger.error(
         'captureBreadcrumb was given no message, data or processor; one of them is needed',
       );
-      return;
+      return undefined;
     }
-    const crumb = this.admitted({
-      timestampMs: timeOf(timestamp) ?? this.environment.now(),
-      type: options.type ?? 'default',
-      level: options.level ?? null,
+    return {
+      timestampMs: (timestamp && timeOf(timestamp)) ?? this.environment.now(),
+      type: type ?? 'default',
+      level: level ?? null,
       message: message ?? null,
-      category: options.category ?? null,
+      category: category ?? null,
       data: data ?? null,
       processor,
-    });
-    if (crumb) context.record(crumb);
+    };
   }
 
   private filtered(hook: BeforeBreadcrumb, crumb: BreadcrumbDraft): BreadcrumbDraft | null {
@@ -81,15 +84,5 @@ export class BreadcrumbRecorder {
       );
       return null;
     }
-  }
-}
-
-/** The options, each read once. */
-function readable(options: BreadcrumbOptions): BreadcrumbOptions {
-  try {
-    const { message, data, category, level, type, timestamp, processor } = options;
-    return { message, data, category, level, type, timestamp, processor };
-  } catch {
-    return safeCopy(options);
   }
 }

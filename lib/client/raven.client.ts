@@ -134,14 +134,17 @@ export class RavenClient implements ContextOwner {
    */
   captureBreadcrumb(breadcrumb: BreadcrumbOptions): void {
     if (!this.isEnabled() || !this.options.enableBreadcrumbs) return;
-    this.breadcrumbs.record(this.context, breadcrumb);
+    const scope = currentScope();
+    // What a hook or a delivery records would come round to the hook again.
+    if (scope?.isQuiet) return;
+    this.breadcrumbs.record(scope?.contextOf(this) ?? this.rootContext, breadcrumb);
   }
 
   /** Records what a source of breadcrumbs saw in `scope`, where the context there is active; see `recordFrom`. */
   recordIn(scope: Scope | undefined, breadcrumb: BreadcrumbOptions): void {
     if (!this.isEnabled() || !this.options.enableBreadcrumbs || scope?.isQuiet) return;
     const context = scope?.contextOf(this) ?? this.rootContext;
-    if (context.active) this.breadcrumbs.recordIn(context, breadcrumb);
+    if (context.active) this.breadcrumbs.record(context, breadcrumb);
   }
 
   /** What a piece of work began with, as an event being built shows it: the line of a request. */

@@ -26,10 +26,9 @@ export interface BreadcrumbDraft {
 /** Longest message of a crumb that is too large as a whole; events show no more of it. */
 const MAX_LONE_MESSAGE = 1024;
 
-interface Kept {
-  readonly crumb: RecordedBreadcrumb;
-  readonly bytes: number;
-}
+/** What a buffer begins with: most scopes record nothing. Never written to. */
+const NONE: (RecordedBreadcrumb | undefined)[] = [];
+const NO_SIZES: number[] = [];
 
 /**
  * The newest breadcrumbs of a context, oldest first, bounded by their number and their size.
@@ -37,11 +36,13 @@ interface Kept {
  * A fork shares its parent's crumbs until one of the two records another: forking costs nothing.
  */
 export class BreadcrumbBuffer {
-  private kept: (Kept | undefined)[] = [];
+  private crumbs: (RecordedBreadcrumb | undefined)[] = NONE;
+  /** What the crumb at the same place takes. Not beside it in an object of its own: that would be one more for each. */
+  private sizes: number[] = NO_SIZES;
   /** Where the oldest crumb stands; those before it are gone. */
   private start = 0;
   private bytes = 0;
-  private isShared = false;
+  private isShared = true;
   /** How many crumbs are older than the piece of work; undefined outside of any, and once they were cleared. */
   private inherited: number | undefined;
 
@@ -57,24 +58,30 @@ export class BreadcrumbBuffer {
   /** Adds a crumb; the oldest ones go where there is no room. One that has no room at all loses its data. */
   record(crumb: RecordedBreadcrumb): void {
     if (this.capacity === 0) return;
-    const kept = this.fitting(crumb);
-    if (!kept) return;
+    const bytes = breadcrumbSize(crumb);
+    if (bytes <= this.maxBytes) this.add(crumb, bytes);
+    else this.addShortened(crumb);
+  }
+
+  private add(crumb: RecordedBreadcrumb, bytes: number): void {
     if (this.isShared || this.start > this.capacity) {
-      this.kept = this.kept.slice(this.start);
+      this.crumbs = this.crumbs.slice(this.start);
+      this.sizes = this.sizes.slice(this.start);
       this.start = 0;
       this.isShared = false;
     }
-    this.kept.push(kept);
-    this.bytes += kept.bytes;
+    this.crumbs.push(crumb);
+    this.sizes.push(bytes);
+    this.bytes += bytes;
     while (this.length > this.capacity || this.bytes > this.maxBytes) this.dropOldest();
   }
 
   /** The crumbs, oldest first, in an array of the caller's own. */
   toArray(): RecordedBreadcrumb[] {
     const crumbs: RecordedBreadcrumb[] = [];
-    for (let index = this.start; index < this.kept.length; index++) {
-      const kept = this.kept[index];
-      if (kept) crumbs.push(kept.crumb);
+    for (let index = this.start; index < this.crumbs.length; index++) {
+      const crumb = this.crumbs[index];
+      if (crumb) crumbs.push(crumb);
     }
     return crumbs;
   }
@@ -95,7 +102,8 @@ export class BreadcrumbBuffer {
    */
   fork(isWork: boolean): BreadcrumbBuffer {
     const child = new BreadcrumbBuffer(this.capacity, this.maxBytes);
-    child.kept = this.kept;
+    child.crumbs = this.crumbs;
+    child.sizes = this.sizes;
     child.start = this.start;
     child.bytes = this.bytes;
     child.isShared = this.isShared = true;
@@ -104,33 +112,32 @@ export class BreadcrumbBuffer {
   }
 
   clear(): void {
-    this.kept = [];
+    this.crumbs = NONE;
+    this.sizes = NO_SIZES;
     this.start = this.bytes = 0;
-    this.isShared = false;
+    this.isShared = true;
     this.inherited = undefined;
   }
 
   private get length(): number {
-    return this.kept.length - this.start;
+    return this.crumbs.length - this.start;
   }
 
   private dropOldest(): void {
-    this.bytes -= this.kept[this.start]?.bytes ?? 0;
-    this.kept[this.start] = undefined;
+    this.bytes -= this.sizes[this.start];
+    this.crumbs[this.start] = undefined;
     this.start += 1;
     if (this.inherited) this.inherited -= 1;
   }
 
-  private fitting(crumb: RecordedBreadcrumb): Kept | undefined {
-    const bytes = breadcrumbSize(crumb);
-    if (bytes <= this.maxBytes) return { crumb, bytes };
+  private addShortened(crumb: RecordedBreadcrumb): void {
     const { message } = crumb;
     const short = {
       ...crumb,
       message: typeof message === 'string' ? ownText(message, MAX_LONE_MESSAGE) : message,
       data: null,
     };
-    const shortBytes = breadcrumbSize(short);
-    return shortBytes <= this.maxBytes ? { crumb: short, bytes: shortBytes } : undefined;
+    const bytes = breadcrumbSize(short);
+    if (bytes <= this.maxBytes) this.add(short, bytes);
   }
 }

@@ -32,12 +32,23 @@ class Sizer {
     let bytes = BYTES_OF_VALUE;
     try {
       if (Array.isArray(value)) return bytes + this.sizeOfList(value, depth);
-      for (const key of Object.keys(value)) {
+      if (Object.getPrototypeOf(value) !== Object.prototype) return bytes + this.sizeOfOwn(value, depth);
+      // Nothing is inherited: the same as of its own keys, without a list of them.
+      for (const key in value) {
         if (--this.valuesLeft < 0) break;
         bytes += key.length + this.size((value as Record<string, unknown>)[key], depth + 1);
       }
     } catch {
       // A getter or a proxy that fails: its text in the event will be short.
+    }
+    return bytes;
+  }
+
+  private sizeOfOwn(value: object, depth: number): number {
+    let bytes = 0;
+    for (const key of Object.keys(value)) {
+      if (--this.valuesLeft < 0) break;
+      bytes += key.length + this.size((value as Record<string, unknown>)[key], depth + 1);
     }
     return bytes;
   }

@@ -175,7 +175,16 @@ export class Context implements Iterable<[string, unknown]> {
       throw error;
     }
     if (result instanceof Promise) {
-      return result.finally(leave) as T;
+      return result.then(
+        (value: unknown) => {
+          leave();
+          return value;
+        },
+        (error: unknown) => {
+          leave();
+          throw error;
+        },
+      ) as T;
     }
     leave();
     return result;

@@ -3,6 +3,13 @@ import { runQuietly } from './scope';
 
 const MAX_STACKS = 5;
 
+interface ReportedStack {
+  text: string;
+  eventId: string | null;
+}
+
+const NONE: readonly ReportedStack[] = [];
+
 /**
  * The errors that were reported in one piece of work, with the ids of their events.
  *
@@ -11,13 +18,14 @@ const MAX_STACKS = 5;
  * no event; it counts as reported all the same.
  */
 export class ReportedErrors {
-  private objects = new WeakMap<object, string | null>();
+  /** Made with the first one: most pieces of work report nothing, and making it takes time. */
+  private objects?: WeakMap<object, string | null>;
   private lastPrimitive?: { value: unknown; eventId: string | null };
-  private stacks: { text: string; eventId: string | null }[] = [];
+  private stacks: readonly ReportedStack[] = NONE;
 
   /** Remembers that `error` was reported as the event `eventId`; null: it was counted. */
   add(error: unknown, eventId: string | null): void {
-    if (isObject(error)) this.objects.set(error, eventId);
+    if (isObject(error)) (this.objects ??= new WeakMap()).set(error, eventId);
     else this.lastPrimitive = { value: error, eventId };
   }
 
@@ -29,7 +37,7 @@ export class ReportedErrors {
    */
   eventIdOf(error: unknown, byValue: boolean): string | null | undefined {
     if (isObject(error))
-      return this.objects.has(error) ? this.objects.get(error) : this.eventIdByStack(error);
+      return this.objects?.has(error) ? this.objects.get(error) : this.eventIdByStack(error);
     if (byValue && this.lastPrimitive && Object.is(this.lastPrimitive.value, error)) {
       return this.lastPrimitive.eventId;
     }
@@ -55,9 +63,9 @@ export class ReportedErrors {
   }
 
   clear(): void {
-    this.objects = new WeakMap();
+    this.objects = undefined;
     this.lastPrimitive = undefined;
-    this.stacks = [];
+    this.stacks = NONE;
   }
 }
 

@@ -38,7 +38,10 @@ export function enterScope(scope: Scope | undefined): void {
  * so that entering one costs no more than the object itself.
  */
 export class WorkScope implements Scope {
-  private contexts?: Map<ContextOwner, Context>;
+  /** Most apps have one client: a map for it alone would take longer than all else here. */
+  #client?: ContextOwner;
+  #context?: Context;
+  #others?: Map<ContextOwner, Context>;
 
   /** The span of another tracer in which an error of this work was raised: it may have ended when that is reported. */
   span: SpanIds | undefined = undefined;
@@ -48,12 +51,22 @@ export class WorkScope implements Scope {
   }
 
   contextOf(client: ContextOwner): Context {
-    let context = this.contexts?.get(client);
+    if (client === this.#client && this.#context) return this.#context;
+    let context = this.#others?.get(client);
     if (!context) {
       context = this.origin(client).forkForWork();
-      (this.contexts ??= new Map()).set(client, context);
+      this.#keep(client, context);
     }
     return context;
+  }
+
+  #keep(client: ContextOwner, context: Context): void {
+    if (this.#context) {
+      (this.#others ??= new Map()).set(client, context);
+    } else {
+      this.#client = client;
+      this.#context = context;
+    }
   }
 
   /** What a context of this piece of work begins with: what was set at bootstrap, or in the work it is part of. */

@@ -73,6 +73,18 @@ describe('a buffer of breadcrumbs', () => {
     );
   });
 
+  it('shares nothing with another, before the first crumb and after the last was cleared', () => {
+    const [one, other] = [new BreadcrumbBuffer(5, 10_000), new BreadcrumbBuffer(5, 10_000)];
+    one.record(crumb('1'));
+    expect(other.toArray()).toEqual([]);
+    one.clear();
+    other.clear();
+    one.record(crumb('2'));
+    expect(one.toArray()).toHaveLength(1);
+    expect(other.toArray()).toEqual([]);
+    expect(new BreadcrumbBuffer(5, 10_000).toArray()).toEqual([]);
+  });
+
   it('keeps what is too large by itself without its data', () => {
     const buffer = new BreadcrumbBuffer(10, 2000);
     buffer.record(crumb('before'));
@@ -121,6 +133,21 @@ describe('the size of a breadcrumb', () => {
     expect(size({ list: [{ text: 'x'.repeat(1000) }] })).toBeGreaterThanOrEqual(1000);
     expect(size({ ['x'.repeat(1000)]: 1 })).toBeGreaterThanOrEqual(1000);
     expect(size({ bytes: Buffer.alloc(1000) })).toBeGreaterThanOrEqual(1000);
+  });
+
+  it('counts nothing of what data inherits, however far up that goes', () => {
+    const size = (data: object): number => breadcrumbSize(crumb('', data as Record<string, unknown>));
+    class Order {
+      text = 'own';
+    }
+    expect(size(Object.assign(new Order(), {}))).toBe(size({ text: 'own' }));
+    expect(size(Object.create({ inherited: 'x'.repeat(1000) }) as object)).toBe(size({}));
+    let asked = 0;
+    const endless: ProxyHandler<object> = {
+      getPrototypeOf: () => ((asked += 1), asked > 1000 ? null : new Proxy({}, endless)),
+    };
+    size(new Proxy({}, endless));
+    expect(asked).toBeLessThan(10);
   });
 
   it('is soon told of anything: cycles, getters that throw, a million entries', () => {
