@@ -1,6 +1,6 @@
 // One process measures one way of delivery once: node measure.mjs <way> <bytes> <count> <url>.
-import { readFileSync } from 'node:fs';
 import { monitorEventLoopDelay, performance } from 'node:perf_hooks';
+import { mainThreadCpuUs } from '../main-thread-cpu.mjs';
 import { typicalEvent } from './typical-event.mjs';
 import { WAYS } from './ways.mjs';
 
@@ -24,25 +24,16 @@ async function deliverAll(quantity) {
   return delivered;
 }
 
-/** What the main thread alone has spent on a core, in µs; undefined where the system does not tell. */
-function mainThreadCpu() {
-  try {
-    return Number(readFileSync(`/proc/self/task/${process.pid}/schedstat`, 'utf8').split(' ', 1)[0]) / 1000;
-  } catch {
-    return undefined;
-  }
-}
-
 // Our sender's sockets keep no process alive.
 setInterval(() => undefined, 1000);
 await deliverAll(WARM_UP);
 const delay = monitorEventLoopDelay({ resolution: 1 });
 delay.enable();
 const cpu = process.cpuUsage();
-const mainCpu = mainThreadCpu();
+const mainCpu = mainThreadCpuUs();
 const loop = performance.eventLoopUtilization();
 const delivered = await deliverAll(Number(count));
-const mainEnd = mainThreadCpu();
+const mainEnd = mainThreadCpuUs();
 const { active } = performance.eventLoopUtilization(loop);
 const { user, system } = process.cpuUsage(cpu);
 console.log(

@@ -1,30 +1,30 @@
-// One process measures one contender once: what a capture of a typical error takes of the main thread, and allocates.
+// One process measures one contender once: what a capture of a typical error takes of the main thread and of all, or
+// what it allocates. node --expose-gc measure.mjs <name>[ bare] <captures> [allocation|sites]
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
+import { allocatedBytes, allocationProfile } from '../allocated-bytes.mjs';
+import { mainThreadCpuUs } from '../main-thread-cpu.mjs';
+import { printSites } from './print-sites.mjs';
 import { typicalError } from './typical-error.mjs';
 
 /** V8 has compiled what comes often by then. */
 const WARM_UP = 2000;
-const [, , name, count] = process.argv;
-const { contender } = await import(`./${name}.mjs`);
+const [, , name, count, what = 'time'] = process.argv;
+const [file, kind] = name.split(' ');
+const quantity = Number(count);
+const { contender } = await import(`./${file}.mjs`);
 const folder = mkdtempSync(join(tmpdir(), 'nestjs-raven-bench-'));
 const makeError = typicalError(folder);
-const subject = contender(folder);
+const subject = contender(folder, { hasSourceLines: kind !== 'bare' });
 const nextTurn = () => new Promise((resolve) => setImmediate(resolve));
+const makeErrors = () => Array.from({ length: quantity }, (_, id) => makeError(id));
+let syncMs = 0;
 
-/**
- * Each capture in a piece of work of its own, a turn of the event loop apart; errors are made before.
- * `isReal` false leaves the captures out.
- */
-async function captureAll(quantity, isReal = true) {
-  const errors = Array.from({ length: quantity }, (_, id) => makeError(id));
-  await nextTurn();
-  global.gc();
-  const heapBefore = process.memoryUsage().heapUsed;
-  const before = performance.eventLoopUtilization();
-  let syncMs = 0;
+/** Each capture in a piece of work of its own, a turn of the event loop apart; `isReal` false leaves captures out. */
+async function captureAll(errors, isReal = true) {
+  syncMs = 0;
   for (const error of errors) {
     await nextTurn();
     subject.work(() => {
@@ -35,23 +35,47 @@ async function captureAll(quantity, isReal = true) {
     });
   }
   await subject.flush();
-  const { active } = performance.eventLoopUtilization(before);
+}
+
+/** Errors are made before. */
+async function timed(isReal) {
+  const errors = makeErrors();
+  await nextTurn();
+  global.gc();
+  const cpu = process.cpuUsage();
+  const main = mainThreadCpuUs();
+  const loop = performance.eventLoopUtilization();
+  await captureAll(errors, isReal);
+  const { active } = performance.eventLoopUtilization(loop);
+  const { user, system } = process.cpuUsage(cpu);
+  const mainUs = main === undefined ? active * 1000 : mainThreadCpuUs() - main;
   return {
-    mainMs: active / quantity,
-    syncMs: syncMs / quantity,
-    allocatedBytes: (process.memoryUsage().heapUsed - heapBefore) / quantity,
+    cpuUs: (user + system) / quantity,
+    mainUs: mainUs / quantity,
+    syncUs: (syncMs * 1000) / quantity,
   };
 }
 
-try {
-  await captureAll(WARM_UP);
-  const around = await captureAll(Number(count), false);
+async function measured() {
+  if (what === 'time') {
+    const around = await timed(false);
+    const before = subject.events();
+    const all = await timed(true);
+    const own = Object.entries(all).map(([key, value]) => [key, value - around[key]]);
+    return { ...Object.fromEntries(own), lost: quantity - (subject.events() - before) };
+  }
+  const errors = makeErrors();
   const before = subject.events();
-  const result = await captureAll(Number(count));
-  const lost = Number(count) - (subject.events() - before);
-  const keys = ['mainMs', 'syncMs', 'allocatedBytes'];
-  const own = Object.fromEntries(keys.map((key) => [key, result[key] - around[key]]));
-  console.log(JSON.stringify({ ...own, lost }));
+  const capture = () => captureAll(errors);
+  let bytes = 0;
+  if (what === 'sites') printSites(await allocationProfile(capture), quantity);
+  else bytes = (await allocatedBytes(capture)) / quantity;
+  return { bytes, lost: quantity - (subject.events() - before) };
+}
+
+try {
+  await captureAll(Array.from({ length: WARM_UP }, (_, id) => makeError(id)));
+  console.log(JSON.stringify(await measured()));
 } finally {
   rmSync(folder, { recursive: true });
 }

@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 const require = createRequire(import.meta.url);
 
 /** This package as it comes, but for the storm guard, which would hold back what a benchmark repeats; events are serialized and go nowhere. */
-export function contender(root) {
+export function contender(root, { hasSourceLines }) {
   const { RavenClient, QueuedTransport } = require('nestjs-raven');
   let events = 0;
   const sender = {
@@ -16,7 +16,13 @@ export function contender(root) {
   const quiet = { debug() {}, log() {}, warn: console.warn, error: console.error };
   const transport = new QueuedTransport(sender, { logger: quiet, server: 'nowhere', maxQueueBytes: 2 ** 30 });
   const client = new RavenClient(
-    { dsn: 'http://public@localhost/1', transport, stormGuard: false, installProcessHandlers: false },
+    {
+      dsn: 'http://public@localhost/1',
+      transport,
+      stormGuard: false,
+      installProcessHandlers: false,
+      ...(hasSourceLines ? {} : { frameContextLines: 0, sourceMaps: false }),
+    },
     { root, logger: quiet },
   );
   return {

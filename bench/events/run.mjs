@@ -1,67 +1,71 @@
-// npm run bench:events [-- --quick]: capture of a typical error by this package beside @sentry/node, by turns, each in
-// fresh processes; medians, and the least and the most.
-import { execFileSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
+// npm run bench:events [-- --quick] [--json file]: capture of a typical error by this package beside @sentry/node, with
+// lines of source and without, by turns, each in fresh processes; medians, and the least and the most.
+import { writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { installPeers } from '../peers/install.mjs';
+import { byTurns, ratios, told } from '../turns.mjs';
 
-const here = (path) => fileURLToPath(new URL(path, import.meta.url));
-const isQuick = process.argv.includes('--quick');
-const ROUNDS = isQuick ? 1 : 5;
-const CAPTURES = isQuick ? 300 : 1000;
-const CONTENDERS = isQuick ? ['nestjs-raven'] : ['nestjs-raven', 'sentry-node'];
-/** Where nothing is collected meanwhile, what the heap grows by is what was allocated. */
-const WITHOUT_GC = ['--max-semi-space-size=1024', '--min-semi-space-size=1024'];
+const { values: given } = parseArgs({
+  options: { quick: { type: 'boolean', default: false }, json: { type: 'string' } },
+});
+const ROUNDS = given.quick ? 1 : 5;
+const CAPTURES = given.quick ? 1000 : 3000;
+const SAMPLED_CAPTURES = 300;
+/** Ours and theirs, doing the same. */
+const PAIRS = { 'with source lines': '', 'without source lines': ' bare' };
+const OURS = 'nestjs-raven';
+const THEIRS = 'sentry-node';
+const script = fileURLToPath(new URL('measure.mjs', import.meta.url));
 
-if (!isQuick && !existsSync(here('../peers/node_modules/@sentry/node'))) {
-  execFileSync('npm', ['install', '--no-audit', '--no-fund', '--no-package-lock'], {
-    cwd: here('../peers'),
-    stdio: 'inherit',
-  });
-}
-
-function measure(name, flags, captures) {
-  const output = execFileSync(
-    process.execPath,
-    ['--expose-gc', ...flags, here('measure.mjs'), name, String(captures)],
-    {
-      encoding: 'utf8',
-      stdio: ['ignore', 'pipe', 'inherit'],
-    },
-  );
-  return JSON.parse(output.trim().split('\n').at(-1));
-}
-
-const results = Object.fromEntries(
-  CONTENDERS.map((name) => [name, { mainMs: [], syncMs: [], kib: [], lost: 0 }]),
-);
-for (let round = 0; round < ROUNDS; round++) {
-  for (const name of CONTENDERS) {
-    const { mainMs, syncMs, lost } = measure(name, [], CAPTURES);
-    const { allocatedBytes } = measure(name, WITHOUT_GC, CAPTURES / 5);
-    results[name].mainMs.push(mainMs);
-    results[name].syncMs.push(syncMs);
-    results[name].kib.push(allocatedBytes / 1024);
-    results[name].lost += lost;
-  }
-}
-
-const show = (values, digits) => {
-  const sorted = values.toSorted((a, b) => a - b);
-  const [least, median, most] = [sorted[0], sorted[Math.floor(sorted.length / 2)], sorted.at(-1)];
-  return `${median.toFixed(digits)} (${least.toFixed(digits)}–${most.toFixed(digits)})`;
-};
-console.log(`Node ${process.version}; ${ROUNDS} rounds of ${CAPTURES} captures, 30 frames, warm caches`);
-console.table(
+installPeers();
+const runs = (quantity, what) =>
   Object.fromEntries(
-    Object.entries(results).map(([name, { mainMs, syncMs, kib, lost }]) => [
-      name,
-      {
-        'main thread, ms': show(mainMs, 3),
-        'of it within the call, ms': show(syncMs, 3),
-        'allocated, KiB': show(kib, 0),
-        'events lost': lost,
-      },
-    ]),
-  ),
-);
-if (results['nestjs-raven'].lost > 0) process.exitCode = 1;
+    Object.values(PAIRS).flatMap((kind) =>
+      [OURS, THEIRS].map((name) => [
+        name + kind,
+        ['--expose-gc', script, name + kind, String(quantity), what],
+      ]),
+    ),
+  );
+const times = byTurns(runs(CAPTURES, 'time'), ROUNDS);
+const allocations = byTurns(runs(SAMPLED_CAPTURES, 'allocation'), given.quick ? 1 : 3);
+console.log(`Node ${process.version}; ${ROUNDS} rounds of ${CAPTURES} captures, 30 frames, warm caches`);
+const results = {};
+let lost = 0;
+for (const [title, kind] of Object.entries(PAIRS)) {
+  const rows = {};
+  for (const name of [OURS, THEIRS]) {
+    const { cpuUs, mainUs, syncUs, lost: lostOnes } = times[name + kind];
+    const { bytes, lost: lostToo } = allocations[name + kind];
+    lost += [...lostOnes, ...lostToo].reduce((sum, value) => sum + value, 0);
+    rows[name] = {
+      'CPU, µs': told(cpuUs, 0),
+      'main thread, µs': told(mainUs, 0),
+      'of it within the call, µs': told(syncUs, 0),
+      'allocated, KiB': told(
+        bytes.map((value) => value / 1024),
+        0,
+      ),
+    };
+  }
+  const [ours, theirs] = [times[OURS + kind], times[THEIRS + kind]];
+  const ratio = {
+    cpu: ratios(ours.cpuUs, theirs.cpuUs),
+    main: ratios(ours.mainUs, theirs.mainUs),
+    bytes: ratios(allocations[OURS + kind].bytes, allocations[THEIRS + kind].bytes),
+  };
+  rows['theirs ÷ ours'] = {
+    'CPU, µs': told(ratio.cpu, 1),
+    'main thread, µs': told(ratio.main, 1),
+    'allocated, KiB': told(ratio.bytes, 1),
+  };
+  results[title] = { ours, theirs, ratio };
+  console.log(title);
+  console.table(rows);
+}
+if (given.json) writeFileSync(given.json, JSON.stringify({ node: process.version, results, lost }));
+if (lost > 0) {
+  console.error(`${lost} events were lost`);
+  process.exitCode = 1;
+}

@@ -4,7 +4,7 @@ import { createRequire } from 'node:module';
 const require = createRequire(new URL('../peers/package.json', import.meta.url));
 
 /** @sentry/node as its README sets it up, errors only; events are serialized and go nowhere. */
-export function contender() {
+export function contender(_root, { hasSourceLines }) {
   const Sentry = require('@sentry/node');
   let events = 0;
   Sentry.init({
@@ -15,6 +15,7 @@ export function contender() {
         return Promise.resolve({ statusCode: 200 });
       }),
     sendClientReports: false,
+    integrations: (defaults) => defaults.filter(({ name }) => hasSourceLines || name !== 'ContextLines'),
   });
   return {
     work: (fn) => Sentry.withIsolationScope(fn),
