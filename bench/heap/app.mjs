@@ -55,8 +55,8 @@ const answers = {
       await new Promise((resolve) => setTimeout(resolve, 50));
     }
     const { heapUsed, rss, external, arrayBuffers } = process.memoryUsage();
-    const { captured, sent, dropped } = client.stats();
-    return { heapUsed, rss, external, arrayBuffers, isDrained, captured, delivered: sent, dropped };
+    const { captured, sent, dropped, pending } = client.stats();
+    return { heapUsed, rss, external, arrayBuffers, isDrained, captured, delivered: sent, dropped, pending };
   },
   sample: () => session.post('HeapProfiler.startSampling', { samplingInterval: INTERVAL_BYTES }),
   allocatedSince,
