@@ -5,6 +5,7 @@ import { SeenErrors } from '../context/seen-errors';
 import { newEventId } from '../event/event-id';
 import { safeRead, safeString } from '../event/safe-read';
 import { isIgnored } from '../event/ignored-exceptions';
+import { withOwnFrames } from '../event/shared-frames';
 import type { FrameOptions } from '../event/stack-frames';
 import { activeSpan } from '../integrations/active-span';
 import { processLocals, type LocalsLease } from '../locals/process-locals';
@@ -33,7 +34,7 @@ import { FrameSources } from './frame-sources';
 import { LastSteps } from './last-steps';
 import { Outbox } from './outbox';
 import { PackageVersions } from './package-versions';
-import { processorChain, runProcessors, type Instantiate } from './processor-chain';
+import { hasForeign, processorChain, runProcessors, type Instantiate } from './processor-chain';
 import type { LeftOver } from './left-over';
 import type { RavenClient } from './raven.client';
 import type { RavenStats } from './raven-stats';
@@ -60,6 +61,7 @@ export class CapturePipeline {
   private readonly storms: StormGuard | undefined;
   private readonly locals: LocalsLease | undefined;
   private processors?: ProcessorFunction[];
+  private readonly mayChangeFrames: boolean;
   private readonly everReported: SeenErrors;
   private readonly cameWithoutRoom = new WeakSet<object>();
   private withoutRoom = 0;
@@ -80,6 +82,7 @@ export class CapturePipeline {
     if (options.captureLocals && this.outbox.isOpen) {
       this.locals = processLocals.take(options.captureLocals, (message) => environment.logger.warn(message));
     }
+    this.mayChangeFrames = hasForeign(options.processors);
     const frames = frameOptions(options, environment.root, this.locals);
     this.types = new EventTypeRegistry({ ...options, frames }, this.instantiate);
     this.builder = new EventBuilder(options, frames, new Surroundings(environment));
@@ -414,6 +417,7 @@ export class CapturePipeline {
   private process(event: RavenEvent): RavenEvent | undefined {
     try {
       this.prepareProcessors();
+      if (this.mayChangeFrames) withOwnFrames(event);
       return runQuietly(() => runProcessors(this.processors ?? [], event));
     } catch (error) {
       this.lose('event_processor', `a processor failed, its event is dropped: ${errorText(error)}`);

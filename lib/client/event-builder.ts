@@ -49,22 +49,20 @@ export class EventBuilder {
   /** The event as plain JSON data of bounded size; processors have not seen it yet. */
   build(source: EventSource): RavenEvent {
     const { options, context, described } = source;
-    const base: Record<string, unknown> = { ...described, ...context.get(), ...safeCopy(options.data) };
+    // Not by spreading: V8 takes many times as long to add to what is made so.
+    const base: Record<string, unknown> = Object.assign({}, described, context.get(), safeCopy(options.data));
     const fields = fieldsOf(source.type(options));
     for (const [key, value] of Object.entries(fields)) {
       if (base[key] === undefined) base[key] = value;
     }
 
     base.stacktrace ??= this.stackTrace(source);
-    base.contexts = this.contexts(source, fields);
+    base.contexts = this.givenContexts(source, fields);
     base.tags = this.tags(described.tags, base.tags, options.tags);
-    base.extra = {
-      ...safeCopy(this.options.context),
-      ...safeCopy(described.extra),
-      ...safeCopy(fields.extra),
-      ...safeCopy(base.extra),
-      ...safeCopy(options.extra),
-    };
+    base.extra = Object.assign(
+      {},
+      ...[this.options.context, described.extra, fields.extra, base.extra, options.extra].map(safeCopy),
+    ) as Record<string, unknown>;
     base.level = levelOf(base.level ?? options.level) ?? 'error';
     const { release, environment, dist, isDetected } = this.options;
     base.release = isDetected.release ? (base.release ?? release) : release;
@@ -75,15 +73,18 @@ export class EventBuilder {
     base.fingerprint = options.fingerprint ?? base.fingerprint;
     base.time_spent ??= wholeMs(options.timeSpent);
     if (this.options.repos) base.repos ??= this.options.repos;
-    if (this.options.enableBreadcrumbs && base.breadcrumbs === undefined) {
-      const values = breadcrumbValues(context.breadcrumbsFrom(source.firstBreadcrumb), this.limits);
-      if (values.length > 0) base.breadcrumbs = { values };
-    }
     base.event_id = source.eventId;
     base.timestamp ??= (timeOf(options.date) ?? source.nowMs) / 1000;
     base.platform ??= 'node';
-    base.sdk ??= SDK;
-    return plainEvent(base, source.isException ? fields.exception : undefined);
+    const event = plainEvent(base, source.isException ? fields.exception : undefined);
+    // What is made here is plain already.
+    if (this.options.enableBreadcrumbs && event.breadcrumbs === undefined) {
+      const values = breadcrumbValues(context.breadcrumbsFrom(source.firstBreadcrumb), this.limits);
+      if (values.length > 0) event.breadcrumbs = { values };
+    }
+    event.sdk ??= { ...SDK };
+    event.contexts = { ...this.ownContexts(source), ...event.contexts };
+    return event;
   }
 
   /** What holds of the finished event after the processors: raven's string and list lengths, the protocol's field lengths, and its fingerprint. */
@@ -108,21 +109,27 @@ export class EventBuilder {
     return this.options.site !== undefined && !('site' in tags) ? { ...tags, site: this.options.site } : tags;
   }
 
-  /** Contexts merge by their name: the machine's, the work's, the event type's, the context's, the call's. */
-  private contexts(
-    { described, context, options, trace }: EventSource,
+  /** The machine's, the trace, feature flags. What is given goes above them. */
+  private ownContexts({ context, trace }: EventSource): NonNullable<RavenEvent['contexts']> {
+    const contexts: NonNullable<RavenEvent['contexts']> = this.surroundings.contexts();
+    contexts.trace = traceContext(trace);
+    const flags = flagsContext(context.flags);
+    if (flags) contexts.flags = { ...flags };
+    return contexts;
+  }
+
+  /** Contexts merge by their name: the work's, the event type's, the context's, the call's. */
+  private givenContexts(
+    { described, context, options }: EventSource,
     fields: Record<string, unknown>,
   ): Record<string, unknown> {
-    const flags = flagsContext(context.flags);
-    return {
-      ...this.surroundings.contexts(),
-      trace: traceContext(trace),
-      ...(flags && { flags: { ...flags } }),
-      ...safeCopy(described.contexts),
-      ...safeCopy(fields.contexts),
-      ...safeCopy(context.get().contexts),
-      ...safeCopy(safeRead(options.data, 'contexts')),
-    };
+    const given = [
+      described.contexts,
+      fields.contexts,
+      context.get().contexts,
+      safeRead(options.data, 'contexts'),
+    ];
+    return Object.assign({}, ...given.map(safeCopy)) as Record<string, unknown>;
   }
 
   private stackTrace({ options, isException }: EventSource): StackTrace | undefined {

@@ -2,6 +2,7 @@ import { normalize, type NormalizeLimits } from '../event/normalize';
 import type { LogEntry, RavenEvent, User } from '../protocol/event';
 import { withinVarsSize } from './frame-vars';
 import { withinSizes } from './part-sizes';
+import { put } from './put';
 import { shortText } from './readable-text';
 
 /**
@@ -73,9 +74,10 @@ function plainException(
 export function cutEvent(event: RavenEvent, limits: NormalizeLimits, maxValueLength = MAX_TEXT): RavenEvent {
   const maxText = Math.min(maxValueLength, MAX_TEXT);
   // A part that was emptied with null is no part of the event.
-  const cut = Object.fromEntries(
-    Object.entries(event).filter(([, value]) => value !== null && value !== undefined),
-  ) as RavenEvent;
+  const cut = {} as RavenEvent;
+  for (const [key, value] of Object.entries(event)) {
+    if (value !== null && value !== undefined) put(cut, key, value);
+  }
   cut.tags = stringTags(cut.tags);
   for (const part of SERIALIZED_PARTS) cut[part] = entries(cut[part], limits);
   if (cut.message !== undefined) cut.message = shortText(cut.message, maxText);
@@ -116,14 +118,7 @@ function logEntry(entry: LogEntry | string, limits: NormalizeLimits, maxText: nu
 function entries(values: unknown, limits: NormalizeLimits): Record<string, unknown> {
   if (typeof values !== 'object' || values === null) return {};
   const result: Record<string, unknown> = {};
-  for (const key of Object.keys(values)) {
-    Object.defineProperty(result, key, {
-      value: normalize(property(values, key), limits),
-      enumerable: true,
-      configurable: true,
-      writable: true,
-    });
-  }
+  for (const key of Object.keys(values)) put(result, key, normalize(property(values, key), limits));
   return result;
 }
 

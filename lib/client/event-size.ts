@@ -1,4 +1,6 @@
 import { cutText } from '../event/cut-text';
+import { isShared } from '../event/shared-frames';
+import { sharedJson } from '../protocol/event-json';
 import { jsonLine } from '../protocol/json-line';
 import { longestJson } from './longest-json';
 import type { ExceptionValue, RavenEvent, StackFrame, StackTrace } from '../protocol/event';
@@ -10,6 +12,8 @@ const FEW_FRAMES = 20;
 const FEW_BREADCRUMBS = 10;
 const FEW_EXCEPTIONS = 10;
 const SHORT_VALUE = 1024;
+/** Names and brackets around a part. */
+const AROUND = 64;
 
 type Smaller = (event: RavenEvent) => RavenEvent;
 
@@ -49,11 +53,28 @@ const SMALLER: readonly Smaller[] = [
 export function withinEventSize(event: RavenEvent): RavenEvent {
   let small = event;
   for (const smaller of SMALLER) {
-    if (longestJson(small, MAX_BYTES) <= MAX_BYTES) break;
+    if (atMost(small) <= MAX_BYTES) break;
     if (Buffer.byteLength(jsonLine(small) ?? '') <= MAX_BYTES) break;
     small = smaller(small);
   }
   return small;
+}
+
+/** No less than its bytes. Frames that events have in common are measured once. */
+function atMost(event: RavenEvent): number {
+  const { exception, ...rest } = event;
+  const values: unknown = exception?.values;
+  if (!Array.isArray(values)) return longestJson(event, MAX_BYTES);
+  let bytes = longestJson(rest, MAX_BYTES) + AROUND;
+  for (const value of values as ExceptionValue[]) {
+    const frames = value?.stacktrace?.frames;
+    if (!Array.isArray(frames) || !frames.every(isShared)) bytes += longestJson(value, MAX_BYTES) + AROUND;
+    else {
+      bytes += longestJson({ ...value, stacktrace: undefined }, MAX_BYTES) + AROUND;
+      for (const frame of frames) bytes += sharedJson(frame).byteLength + 1;
+    }
+  }
+  return bytes;
 }
 
 /** What a user wrote is what feedback is for. */

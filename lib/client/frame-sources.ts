@@ -1,5 +1,5 @@
 import { collapseFrames } from '../event/collapse-frames';
-import type { FrameOptions } from '../event/stack-frames';
+import { isShared, shareFrame, stackTracesOf, withOwnFrames } from '../event/shared-frames';
 import { RegisteredDebugIds } from '../sources/debug-ids';
 import {
   FrameResolver,
@@ -23,7 +23,7 @@ const MINIFIED = /^(?:(?:Object|[A-Za-z_$][\w$]?)\.)?[A-Za-z_$][\w$]?$/;
 
 /** The stacks of an event, and what is known of their frames, the most telling first. */
 interface Look {
-  stacks: StackFrame[][];
+  stacks: StackTrace[];
   views: Map<StackFrame, FrameView>;
   /** What has to be loaded to know more. */
   needs: Map<string, Need>;
@@ -35,6 +35,7 @@ export class FrameSources implements Enrichment {
   private readonly registered: RegisteredDebugIds;
   /** What stands in a frame is true of it only once. */
   private readonly done = new WeakSet<RavenEvent>();
+  private readonly shownFrames = new WeakMap<StackFrame, { view: FrameView; shown: StackFrame }>();
 
   constructor(
     private readonly options: FrameResolverOptions,
@@ -86,11 +87,14 @@ export class FrameSources implements Enrichment {
   }
 
   private look(event: RavenEvent): Look {
-    const stacks = stacksOf(event);
+    const stacks = stackTracesOf(event);
+    const length = stacks.reduce((sum, { frames }) => sum + frames.length, 0);
+    // A function that calls itself has the same frame many times, and not all of them get their lines.
+    if (length > MAX_FRAMES_WITH_LINES) withOwnFrames(event);
     const look: Look = { stacks, views: new Map(), needs: new Map() };
     if (this.options.contextLines === 0 && !this.options.sourceMaps) return look;
     for (const frame of inOrder(stacks)) {
-      if (!isToldOf(frame)) continue;
+      if (look.views.has(frame) || !isToldOf(frame)) continue;
       const view = this.resolver.view(frame, look.needs);
       if (view) look.views.set(frame, view);
     }
@@ -100,45 +104,74 @@ export class FrameSources implements Enrichment {
   private finish(event: RavenEvent, { stacks, views }: Look): void {
     if (this.done.has(event)) return;
     this.done.add(event);
-    for (const stack of stacks) nameFunctions(stack, views);
-    let count = 0;
-    for (const [frame, { original, context }] of views) {
-      if (original) Object.assign(frame, original);
-      if (!context || ++count > MAX_FRAMES_WITH_LINES) continue;
-      frame.pre_context = context.pre_context.slice();
-      frame.context_line = context.context_line;
-      frame.post_context = context.post_context.slice();
-    }
-    this.addImages(event, stacks, views);
-    if (this.options.frames.collapse) collapseMapped(event, views, this.options.frames);
-  }
-
-  /** For files that frames still name: a server finds their maps by the ids. */
-  private addImages(
-    event: RavenEvent,
-    stacks: readonly StackFrame[][],
-    views: ReadonlyMap<StackFrame, FrameView>,
-  ): void {
-    this.registered.refresh();
+    if (!this.registered.areAny && views.size === 0) return;
+    const withoutLines = beyondLines(views);
     const ids = new Map<string, string>();
-    for (const stack of stacks) {
-      for (const frame of stack) {
-        const id = views.get(frame)?.debugId ?? this.registered.of(frame.abs_path);
-        if (id !== undefined && frame.abs_path !== undefined) ids.set(frame.abs_path, id);
+    for (const stacktrace of stacks) {
+      const { frames } = stacktrace;
+      let isMapped = false;
+      stacktrace.frames = frames.map((frame, index) => {
+        const view = views.get(frame);
+        const shown = view ? this.shown(frame, view, !withoutLines.has(frame)) : frame;
+        const id = view?.debugId ?? this.registered.of(shown?.abs_path);
+        if (id !== undefined && shown.abs_path !== undefined) ids.set(shown.abs_path, id);
+        if (!view?.original) return shown;
+        isMapped = true;
+        return named(shown, views.get(frames[index - 1])?.calls);
+      });
+      // In a bundle, Nest's frames are known only by what they were made of.
+      if (isMapped && this.options.frames.collapse) {
+        stacktrace.frames = collapseFrames(stacktrace.frames, this.options.frames);
       }
     }
-    if (ids.size === 0) return;
-    const given: unknown = event.debug_meta?.images;
-    const images = Array.isArray(given) ? (given as DebugImage[]) : [];
-    for (const image of images) ids.delete(image.code_file);
-    if (ids.size === 0) return;
-    const added = [...ids].map(([code_file, debug_id]): DebugImage => ({
-      type: 'sourcemap',
-      code_file,
-      debug_id,
-    }));
-    event.debug_meta = { ...event.debug_meta, images: [...images, ...added] };
+    if (ids.size > 0) addImages(event, ids);
   }
+
+  /** What is shown of a frame that events have in common is one that they have in common, too. */
+  private shown(frame: StackFrame, view: FrameView, hasLines: boolean): StackFrame {
+    if (!isShared(frame)) return withView(frame, view, hasLines);
+    const known = this.shownFrames.get(frame);
+    if (known?.view === view) return known.shown;
+    const shown = shareFrame(withView(Object.assign({}, frame), view, true));
+    this.shownFrames.set(frame, { view, shown });
+    return shown;
+  }
+}
+
+/** The frames that are shown without their lines. */
+function beyondLines(views: ReadonlyMap<StackFrame, FrameView>): ReadonlySet<StackFrame> {
+  if (views.size <= MAX_FRAMES_WITH_LINES) return new Set();
+  const withLines = [...views].filter(([, { context }]) => context !== undefined);
+  return new Set(withLines.slice(MAX_FRAMES_WITH_LINES).map(([frame]) => frame));
+}
+
+function withView(frame: StackFrame, { original, context }: FrameView, hasLines: boolean): StackFrame {
+  if (original) Object.assign(frame, original);
+  if (!context || !hasLines) return frame;
+  frame.pre_context = context.pre_context.slice();
+  frame.context_line = context.context_line;
+  frame.post_context = context.post_context.slice();
+  return frame;
+}
+
+/** A minified function is called by its original name where its caller was mapped. */
+function named(frame: StackFrame, calls: string | undefined): StackFrame {
+  if (calls === undefined || !MINIFIED.test(frame.function ?? '')) return frame;
+  return { ...frame, function: calls };
+}
+
+/** For files that frames still name: a server finds their maps by the ids. */
+function addImages(event: RavenEvent, ids: Map<string, string>): void {
+  const given: unknown = event.debug_meta?.images;
+  const images = Array.isArray(given) ? (given as DebugImage[]) : [];
+  for (const image of images) ids.delete(image.code_file);
+  if (ids.size === 0) return;
+  const added = [...ids].map(([code_file, debug_id]): DebugImage => ({
+    type: 'sourcemap',
+    code_file,
+    debug_id,
+  }));
+  event.debug_meta = { ...event.debug_meta, images: [...images, ...added] };
 }
 
 /** Whatever a processor has left there: what is no stack goes as it is. */
@@ -148,46 +181,6 @@ function quietly<T>(run: () => T): T | undefined {
   } catch {
     return undefined;
   }
-}
-
-/** In a bundle, Nest's frames are known only by what they were made of. */
-function collapseMapped(
-  event: RavenEvent,
-  views: ReadonlyMap<StackFrame, FrameView>,
-  options: FrameOptions,
-): void {
-  const holders: { stacktrace?: StackTrace }[] = [
-    event as { stacktrace?: StackTrace },
-    ...(event.exception?.values ?? []),
-    ...(event.threads?.values ?? []),
-  ];
-  for (const { stacktrace } of holders) {
-    if (stacktrace?.frames.some((frame) => views.get(frame)?.original)) {
-      stacktrace.frames = collapseFrames(stacktrace.frames, options);
-    }
-  }
-}
-
-/** A minified function is called by its original name where its caller was mapped. */
-function nameFunctions(stack: readonly StackFrame[], views: ReadonlyMap<StackFrame, FrameView>): void {
-  for (let index = 1; index < stack.length; index++) {
-    const calls = views.get(stack[index - 1])?.calls;
-    if (calls === undefined || !views.get(stack[index])?.original) continue;
-    if (MINIFIED.test(stack[index].function ?? '')) stack[index].function = calls;
-  }
-}
-
-/** All stacks of an event, whoever wrote them. */
-function stacksOf(event: RavenEvent): StackFrame[][] {
-  const holders: unknown[] = [...listOf(event.threads?.values), event, ...listOf(event.exception?.values)];
-  return holders.map((holder) => {
-    const { stacktrace } = (holder ?? {}) as { stacktrace?: { frames?: unknown } | null };
-    return listOf(stacktrace?.frames).filter((frame) => typeof frame === 'object' && frame !== null);
-  }) as StackFrame[][];
-}
-
-function listOf(list: unknown): unknown[] {
-  return Array.isArray(list) ? (list as unknown[]) : [];
 }
 
 /** Frames that have their lines already are the app's own work. */
@@ -201,8 +194,13 @@ function isToldOf({ abs_path, lineno, colno, context_line }: StackFrame): boolea
 }
 
 /** What tells most comes first: the app's own frames before others, the last error before its causes, the throw before callers. */
-function inOrder(stacks: readonly StackFrame[][]): StackFrame[] {
-  const frames = stacks.flat().reverse();
+function inOrder(stacks: readonly StackTrace[]): StackFrame[] {
+  const frames = stacks
+    .flatMap((stack) => stack.frames)
+    .filter((frame) => typeof frame === 'object' && frame !== null);
+  // All get their lines.
+  if (frames.length <= MAX_FRAMES_WITH_LINES) return frames;
+  frames.reverse();
   const isApp = ({ in_app }: StackFrame): boolean => in_app === true;
   return [...frames.filter(isApp), ...frames.filter((frame) => !isApp(frame))].slice(0, MAX_FRAMES);
 }

@@ -1,4 +1,5 @@
 import type { Envelope } from '../protocol/envelope';
+import { withOwnFrames } from '../event/shared-frames';
 import { isThenable } from '../event/thenable';
 import { quantityOf, type Account, type AccountCounts } from '../transport/account';
 import { QueuedTransport, type TransportStatus } from '../transport/queued.transport';
@@ -69,7 +70,9 @@ export class GuardedTransport implements Transport {
    * @throws (rejects) as the transport does
    */
   async deliver(envelope: Envelope): Promise<void> {
-    await (this.queued ? this.queued.deliver(envelope) : this.handOver(envelope));
+    if (!this.queued) return this.handOver(envelope);
+    if (this.queued.deliver !== QueuedTransport.prototype.deliver) ownFramesIn(envelope);
+    await this.queued.deliver(envelope);
   }
 
   flush(timeoutMs: number): Promise<boolean> {
@@ -99,6 +102,7 @@ export class GuardedTransport implements Transport {
       ours.send(envelope);
       return undefined;
     }
+    ownFramesIn(envelope);
     const known = (): number => {
       const { sent, spooled, dropped } = ours.account.counts();
       const lost = Object.values(dropped).reduce((sum, quantity) => sum + quantity, 0);
@@ -119,6 +123,7 @@ export class GuardedTransport implements Transport {
    */
   private handOver(envelope: Envelope): Promise<void> | undefined {
     let sent: unknown;
+    ownFramesIn(envelope);
     try {
       // The interface knows no promise here, but an `async send` gives one all the same.
       sent = this.inner.send(envelope);
@@ -160,4 +165,9 @@ export class GuardedTransport implements Transport {
       cancel?.();
     }
   }
+}
+
+/** A transport that the app wrote may change what it is given. */
+function ownFramesIn({ items }: Envelope): void {
+  for (const { headers, payload } of items) if (headers.type === 'event') withOwnFrames(payload);
 }

@@ -7,6 +7,7 @@ import type { Enrichment } from './enrichment';
 import { errorText } from './error-text';
 import type { BeforeSend, EventHint } from './hooks';
 import { settledWithin } from './settled-within';
+import { withOwnFrames } from '../event/shared-frames';
 import { isThenable } from '../event/thenable';
 
 /** What the last steps need to know of their client. */
@@ -198,6 +199,7 @@ export class LastSteps {
     const { beforeSend } = this.options;
     step.isAsked = true;
     if (!beforeSend) return { event };
+    withOwnFrames(event);
     try {
       const answer: unknown = runQuietly(() => beforeSend(event, hint));
       if (!isThenable(answer)) return kept(answer, event);

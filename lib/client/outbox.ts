@@ -33,6 +33,7 @@ export interface PostOptions {
 /** Where finished events leave: puts them into envelopes and hands those to the transports. */
 export class Outbox {
   readonly dsn: Dsn | undefined;
+  private readonly dsnText: string | undefined;
   private readonly transports: Transports;
   private closing?: Promise<boolean>;
   private isClosed = false;
@@ -47,6 +48,7 @@ export class Outbox {
     private readonly account: Account,
   ) {
     this.dsn = options.enabled && options.dsn?.trim() ? parseDsn(options.dsn) : undefined;
+    this.dsnText = this.dsn && publicDsn(this.dsn, this.dsn.scheme);
     this.transports = options.enabled
       ? createTransports(options, this.dsn, environment, account)
       : { main: undefined, spotlight: undefined };
@@ -200,7 +202,7 @@ export class Outbox {
       headers: {
         event_id: wire.event_id,
         sdk: SDK,
-        ...(this.dsn && { dsn: publicDsn(this.dsn, this.dsn.scheme) }),
+        ...(this.dsnText !== undefined && { dsn: this.dsnText }),
         ...(this.dsn &&
           trace && {
             trace: dynamicSamplingContext(trace, this.samplingSource(wire.release, wire.environment)),

@@ -1,6 +1,7 @@
 import { normalize, type NormalizeLimits } from '../event/normalize';
 import type { RavenEvent } from '../protocol/event';
 import { longestJson } from './longest-json';
+import { put } from './put';
 import { shortText } from './readable-text';
 
 const KIB = 1024;
@@ -74,13 +75,7 @@ function each(
   const result: Record<string, unknown> = {};
   for (const [key, value] of Object.entries(parts)) {
     const size = sizeOf(key);
-    // `__proto__` is a name as any other.
-    Object.defineProperty(result, key, {
-      value: size === undefined ? value : within(value, size),
-      enumerable: true,
-      configurable: true,
-      writable: true,
-    });
+    put(result, key, size === undefined ? value : within(value, size));
   }
   return result;
 }

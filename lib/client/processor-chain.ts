@@ -1,4 +1,4 @@
-import { processorByName } from '../processors/processor-names';
+import { isBuiltIn, processorByName } from '../processors/processor-names';
 import type { Processor, ProcessorFunction } from '../processors/processor';
 import type { RavenEvent } from '../protocol/event';
 import type { ClassOf, ProcessorOption } from '../raven.options';
@@ -21,6 +21,11 @@ export function processorChain(
     if (isProcessorClass(option)) return runner(instantiate(option));
     return typeof option === 'function' ? (option as ProcessorFunction) : runner(option);
   });
+}
+
+/** Whether there is one that the app wrote, which may change anything. */
+export function hasForeign(options: readonly ProcessorOption[]): boolean {
+  return options.some((option) => typeof option !== 'string' && !isBuiltIn(option));
 }
 
 /** Runs an event through all of them; an exception of one of them is the caller's. */

@@ -12,11 +12,15 @@ export class Surroundings {
 
   constructor(private readonly environment: Pick<ClientEnvironment, 'env' | 'root'>) {}
 
-  /** The machine, the app by its package.json, cloud and pod by environment variables; by context. */
+  /** The machine, the app by its package.json, cloud and pod by environment variables; by context. The caller's own. */
   contexts(): Contexts {
-    const { app, ...found } = (this.found ??= this.find());
-    const machine = deviceContexts();
-    return { ...machine, app: { ...machine.app, ...app }, ...found };
+    const found = (this.found ??= this.find());
+    const contexts: Contexts = {};
+    for (const [name, context] of Object.entries(deviceContexts())) contexts[name] = { ...context };
+    for (const [name, context] of Object.entries(found)) {
+      contexts[name] = Object.assign(contexts[name] ?? {}, context);
+    }
+    return contexts;
   }
 
   private find(): Contexts {

@@ -1,4 +1,5 @@
 import type { StackFrame } from '../protocol/event';
+import { startingPart } from './shared-frames';
 import { isOwn, type FrameOptions } from './stack-frames';
 
 /** Nest, what it runs a request on, and this package: between two of the app's frames, all of them say the same. */
@@ -21,7 +22,7 @@ export function collapseFrames(frames: readonly StackFrame[], options: OwnDirect
     kept.push(frames[index]);
     if (last - index + 1 < SHORTEST_RUN) continue;
     const isJoined = frames.slice(index + 1, last + 1).some((frame) => frame.stack_start);
-    kept.push(isJoined ? { ...frames[last], stack_start: true } : frames[last]);
+    kept.push(isJoined ? startingPart(frames[last]) : frames[last]);
     index = last;
   }
   return kept;

@@ -1,4 +1,5 @@
 import type { StackFrame } from '../protocol/event';
+import { shareFrame } from './shared-frames';
 import type { FrameOptions } from './stack-frames';
 
 const MAX_FRAMES = 2000;
@@ -11,7 +12,7 @@ const known = new WeakMap<FrameOptions, Map<string, StackFrame>>();
  * than looking it up.
  *
  * @param read - reads the line; undefined where it is no frame
- * @returns a frame of the caller's own
+ * @returns a frame that events have in common
  */
 export function knownFrame(
   line: string,
@@ -27,8 +28,7 @@ export function knownFrame(
     frame = read(copy);
     if (!frame) return undefined;
     if (frames.size >= MAX_FRAMES) frames.clear();
-    frames.set(copy, frame);
+    frames.set(copy, shareFrame(frame));
   }
-  // Not by spreading: V8 takes 30 times as long to add to what is made so, and lines of source are added.
-  return Object.assign({}, frame);
+  return frame;
 }

@@ -1,6 +1,7 @@
 import type { StackFrame } from '../protocol/event';
 import { knownFrame } from './frame-cache';
 import { frameLocation, locationStart } from './frame-location';
+import { startingPart } from './shared-frames';
 
 /** How frames are named, and which are the app's own. */
 export interface FrameOptions {
@@ -31,7 +32,7 @@ const NODES_OWN = /^(?:node:|wasm:|\[(?:worker )?eval\]-wrapper$)/;
 
 /**
  * The frames of a V8 stack: the caller first, the frame that threw last. At most 1000, those nearest to the throw.
- * A frame that another one awaited begins a part of its own: `stack_start`.
+ * A frame that another one awaited begins a part of its own: `stack_start`. None of them may be changed; see `ownFrame`.
  *
  * @param stack - `error.stack`
  * @param message - the error's message, where it is known: its lines are never taken for frames
@@ -48,7 +49,7 @@ export function parseStack(stack: string, options: FrameOptions, message = ''): 
       const frame = line.startsWith('at ') ? knownFrame(line, options, read) : undefined;
       if (frame) {
         const awaited = frames.at(-1);
-        if (awaited && isAsync(line)) awaited.stack_start = true;
+        if (awaited && isAsync(line)) frames[frames.length - 1] = startingPart(awaited);
         frames.push(frame);
       }
     }

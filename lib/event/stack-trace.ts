@@ -1,6 +1,7 @@
 import type { StackFrame, StackTrace } from '../protocol/event';
 import { collapseFrames } from './collapse-frames';
 import { safeString } from './safe-read';
+import { ownFrame, startingPart } from './shared-frames';
 import { isOwn, parseStack, type FrameOptions } from './stack-frames';
 
 /** Servers keep the last 250 frames of a stack. */
@@ -11,8 +12,10 @@ export function stackTraceOf(error: unknown, options: FrameOptions): StackTrace 
   const stack = safeString(error, 'stack');
   if (stack === undefined) return undefined;
   const frames = parseStack(stack, options, safeString(error, 'message'));
-  options.addLocals?.(error, frames);
-  return traceOf(frames, options);
+  if (!options.addLocals) return traceOf(frames, options);
+  const own = frames.map(ownFrame);
+  options.addLocals(error, own);
+  return traceOf(own, options);
 }
 
 /** A stack given as text. */
@@ -37,7 +40,7 @@ export function joinedTrace(
   if (!own) return call;
   if (!call || !hasAppFrames(call)) return own;
   const [first, ...rest] = own.frames;
-  return { frames: [...call.frames, { ...first, stack_start: true as const }, ...rest].slice(-MAX_FRAMES) };
+  return { frames: [...call.frames, startingPart(first), ...rest].slice(-MAX_FRAMES) };
 }
 
 /** Whether any frame of a stack is the app's own. */

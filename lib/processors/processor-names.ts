@@ -23,6 +23,11 @@ export function processorByName(name: string): ProcessorClass | undefined {
   return BY_NAME.get(name.replace(/^raven\.processors\./, ''));
 }
 
+/** Whether a class is one of those. */
+export function isBuiltIn(type: unknown): boolean {
+  return [...BY_NAME.values()].some((builtIn) => builtIn === type);
+}
+
 /** Whether there is a processor of that name. */
 export function isProcessorName(name: string): boolean {
   return processorByName(name) !== undefined;

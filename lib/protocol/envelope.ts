@@ -1,4 +1,5 @@
 import type { RavenEvent, SdkInfo } from './event';
+import { eventJson } from './event-json';
 import { itemCategory, type DataCategory } from './item-category';
 import { jsonLine } from './json-line';
 
@@ -35,18 +36,19 @@ const NEWLINE = Buffer.from('\n');
  * @returns `undefined` where the item cannot be written as JSON, which plain data never causes
  */
 export function encodeItem(item: EnvelopeItem): EncodedItem | undefined {
-  const payload = encodePayload(item.payload);
-  if (payload === undefined) return undefined;
-  const header = jsonLine({ ...item.headers, length: payload.byteLength });
+  const parts = encodePayload(item);
+  if (parts === undefined) return undefined;
+  const length = parts.reduce((sum, part) => sum + part.byteLength, 0);
+  const header = jsonLine({ ...item.headers, length });
   if (header === undefined) return undefined;
-  const bytes = Buffer.concat([Buffer.from(header), NEWLINE, payload, NEWLINE]);
-  const start = bytes.byteLength - payload.byteLength - 1;
+  const bytes = Buffer.concat([Buffer.from(header), NEWLINE, ...parts, NEWLINE]);
+  const start = bytes.byteLength - length - 1;
   return {
     type: item.headers.type,
     category: itemCategory(item.headers.type),
     quantity: itemQuantity(item.headers),
     bytes,
-    payload: bytes.subarray(start, start + payload.byteLength),
+    payload: bytes.subarray(start, start + length),
   };
 }
 
@@ -88,10 +90,12 @@ export function serializeEnvelope(envelope: Envelope, options: { sentAt: Date })
   return joinEnvelope(envelope.headers, encodeItems(envelope), options.sentAt);
 }
 
-function encodePayload(payload: EnvelopeItem['payload']): Buffer | undefined {
+/** In parts that follow each other. */
+function encodePayload({ headers, payload }: EnvelopeItem): Buffer[] | undefined {
   if (ArrayBuffer.isView(payload)) {
-    return Buffer.from(payload.buffer as ArrayBuffer, payload.byteOffset, payload.byteLength);
+    return [Buffer.from(payload.buffer as ArrayBuffer, payload.byteOffset, payload.byteLength)];
   }
+  if (headers.type === 'event') return eventJson(payload as RavenEvent);
   const json = jsonLine(payload);
-  return json === undefined ? undefined : Buffer.from(json);
+  return json === undefined ? undefined : [Buffer.from(json)];
 }

@@ -1,5 +1,5 @@
-import { randomBytes as cryptoRandomBytes } from 'node:crypto';
 import { parseSentryBaggage } from './baggage';
+import { pooledRandomBytes } from './random-pool';
 
 /** Which trace a piece of work belongs to, without a tracer (Sentry: "tracing without performance"). */
 export interface PropagationContext {
@@ -67,10 +67,13 @@ const TRACEPARENT = /^([0-9a-f]{2})-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})(
 const ALL_ZERO = /^0+$/;
 
 /** Begins a trace of its own. */
-export function newTrace(randomBytes: RandomBytes = cryptoRandomBytes): PropagationContext {
-  const traceId = randomId(randomBytes, 16);
-  const spanId = randomId(randomBytes, 8);
-  return { traceId, spanId, sampleRand: randomShare(randomBytes) };
+export function newTrace(randomBytes: RandomBytes = pooledRandomBytes): PropagationContext {
+  const hex = Buffer.from(randomBytes(28)).toString('hex');
+  return {
+    traceId: validId(hex.slice(0, 32)),
+    spanId: validId(hex.slice(32, 48)),
+    sampleRand: Math.floor((Number.parseInt(hex.slice(48), 16) / 2 ** 32) * 1e6) / 1e6,
+  };
 }
 
 /**
@@ -82,7 +85,7 @@ export function newTrace(randomBytes: RandomBytes = cryptoRandomBytes): Propagat
 export function continueTrace(
   headers: TraceHeaders,
   options: ContinueTraceOptions = {},
-  randomBytes: RandomBytes = cryptoRandomBytes,
+  randomBytes: RandomBytes = pooledRandomBytes,
 ): PropagationContext {
   const own = newTrace(randomBytes);
   const parent = parseSentryTrace(headers.sentryTrace) ?? parseTraceparent(headers.traceparent);
@@ -183,13 +186,7 @@ function incomingShare(text: string | undefined): number | undefined {
   return Number(text) < 1 ? Number(text) : undefined;
 }
 
-function randomId(randomBytes: RandomBytes, size: number): string {
-  const bytes = Buffer.from(randomBytes(size));
-  // An all-zero id is no id; it is as improbable as any other but must not happen.
-  if (bytes.every((byte) => byte === 0)) bytes[size - 1] = 1;
-  return bytes.toString('hex');
-}
-
-function randomShare(randomBytes: RandomBytes): number {
-  return Math.floor((Buffer.from(randomBytes(4)).readUInt32BE() / 2 ** 32) * 1e6) / 1e6;
+/** An all-zero id is no id; it is as improbable as any other but must not happen. */
+function validId(hex: string): string {
+  return ALL_ZERO.test(hex) ? hex.replace(/0$/, '1') : hex;
 }

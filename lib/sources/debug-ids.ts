@@ -23,6 +23,12 @@ export class RegisteredDebugIds {
 
   constructor(private readonly frames: FrameOptions) {}
 
+  /** Whether there are any; reads what was registered since. */
+  get areAny(): boolean {
+    this.refresh();
+    return this.ids.size > 0;
+  }
+
   /** @param path - as `abs_path` of frames */
   of(path: string | undefined): string | undefined {
     return path === undefined || this.ids.size === 0 ? undefined : this.ids.get(path);

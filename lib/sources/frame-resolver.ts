@@ -1,3 +1,4 @@
+import { isShared } from '../event/shared-frames';
 import { frameNames, type FrameOptions } from '../event/stack-frames';
 import type { StackFrame } from '../protocol/event';
 import { BoundedReader } from './bounded-reader';
@@ -71,6 +72,8 @@ export class FrameResolver {
   private readonly codes: FileCache<SourceFile>;
   private readonly maps: FileCache<SourceMap>;
   private readonly memos = new Map<string, Memo>();
+  /** The same, by frames that events have in common. */
+  private readonly memoOfFrame = new WeakMap<StackFrame, Memo>();
 
   constructor(private readonly options: FrameResolverOptions) {
     this.reader = new BoundedReader(options.reader ?? readSource);
@@ -94,21 +97,26 @@ export class FrameResolver {
    * @param needs - gets what has to be loaded to tell more, or to tell whether it still holds
    */
   view(frame: StackFrame, needs: Map<string, Need>): FrameView | undefined {
+    const known = this.memoOfFrame.get(frame);
+    if (known && areCurrent(known)) return this.told(known, needs);
     const { abs_path, lineno, colno, in_app } = frame;
     if (abs_path === undefined || lineno === undefined) return undefined;
     if (!isReadable(abs_path) && !isBundledName(abs_path)) return undefined;
     const key = `${abs_path}:${lineno}:${colno}:${in_app}`;
     const memo = this.memos.get(key);
-    if (memo?.uses.every(({ file }) => file.isCurrent)) {
-      for (const { cache, path, file } of memo.uses) {
-        if (!cache.isFresh(file)) addNeed(needs, cache, path);
-      }
-      return memo.view;
+    if (memo && areCurrent(memo)) {
+      if (isShared(frame)) this.memoOfFrame.set(frame, memo);
+      return this.told(memo, needs);
     }
     const made = this.make({ abs_path, lineno, colno, in_app }, needs);
     this.memos.delete(key);
     if (made.isComplete) this.keep(key, made);
     return made.view;
+  }
+
+  private told({ view, uses }: Memo, needs: Map<string, Need>): FrameView {
+    for (const { cache, path, file } of uses) if (!cache.isFresh(file)) addNeed(needs, cache, path);
+    return view;
   }
 
   /** Waits no longer for what is being loaded. */
@@ -220,6 +228,10 @@ export class FrameResolver {
   ): ContextLines | undefined {
     return contextLines(lines, line, column, this.options.contextLines);
   }
+}
+
+function areCurrent({ uses }: Memo): boolean {
+  return uses.every(({ file }) => file.isCurrent);
 }
 
 type Use = <T extends SourceFile | SourceMap>(cache: FileCache<T>, path: string) => T | undefined;
