@@ -195,12 +195,13 @@ function isToldOf({ abs_path, lineno, colno, context_line }: StackFrame): boolea
 
 /** What tells most comes first: the app's own frames before others, the last error before its causes, the throw before callers. */
 function inOrder(stacks: readonly StackTrace[]): StackFrame[] {
-  const frames = stacks
-    .flatMap((stack) => stack.frames)
-    .filter((frame) => typeof frame === 'object' && frame !== null);
-  // All get their lines.
-  if (frames.length <= MAX_FRAMES_WITH_LINES) return frames;
-  frames.reverse();
-  const isApp = ({ in_app }: StackFrame): boolean => in_app === true;
-  return [...frames.filter(isApp), ...frames.filter((frame) => !isApp(frame))].slice(0, MAX_FRAMES);
+  const own: StackFrame[] = [];
+  const foreign: StackFrame[] = [];
+  for (const { frames } of stacks.toReversed()) {
+    for (let index = frames.length - 1; index >= 0; index--) {
+      const frame = frames[index];
+      if (typeof frame === 'object' && frame !== null) (frame.in_app === true ? own : foreign).push(frame);
+    }
+  }
+  return own.concat(foreign).slice(0, MAX_FRAMES);
 }
