@@ -137,9 +137,15 @@ function scrubContexts(contexts: Mapping, scrubber: Scrubber, { isSecretKey }: S
 
 /** The ids stay: hex digits, some of them decimal ones only, as in the number of a card. */
 function scrubTrace(trace: Mapping, scrubber: Scrubber): void {
-  const ids = TRACE_IDS.map((key) => [key, trace[key]] as const);
+  const ids = TRACE_IDS.map((key) => [key, trace[key]] as const).filter(([, id]) => isHexId(id));
+  // Not looked at meanwhile: they are others in each event.
+  for (const [key] of ids) trace[key] = null;
   scrubber.scrub(trace);
-  for (const [key, id] of ids) if (typeof id === 'string' && /^[\da-f]{16,32}$/i.test(id)) trace[key] = id;
+  for (const [key, id] of ids) trace[key] = id;
+}
+
+function isHexId(id: unknown): boolean {
+  return typeof id === 'string' && /^[\da-f]{16,32}$/i.test(id);
 }
 
 /** Texts of a request are read as what they are there: pairs, cookies, JSON. */
