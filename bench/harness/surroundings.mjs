@@ -1,0 +1,50 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as passed } from 'node:timers/promises';
+import { startChild } from './child.mjs';
+import { CORES } from './cores.mjs';
+import { install } from './npm.mjs';
+import { BENCH } from './paths.mjs';
+
+const HARNESS = join(BENCH, 'harness');
+/** How soon all events must have arrived, from the end of the load on. */
+export const DELIVERY_MS = 30_000;
+/** Nothing more is waited for when no event came for so long. */
+const STALLED_MS = 5000;
+
+/**
+ * Starts what every measurement needs: the receiver and the load, each a process beside the app's core.
+ *
+ * @returns `receiver` and `load`, `dsn` of the receiver, `arrived`, and `close`
+ */
+export async function startSurroundings() {
+  if (!existsSync(join(HARNESS, 'node_modules/autocannon'))) await install(HARNESS);
+  const [receiver, load] = await Promise.all([start('receiver.mjs'), start('load.mjs')]);
+  return {
+    receiver,
+    load,
+    dsn: `http://public@127.0.0.1:${receiver.said.listening}/1`,
+    /** Waits until so many events have come, for 30 s at most. @returns what came */
+    arrived: async (expected) => {
+      const startMs = performance.now();
+      let [seen, seenMs] = [-1, startMs];
+      for (;;) {
+        const counts = await receiver.ask('counts');
+        const nowMs = performance.now();
+        const events = counts.items.event ?? 0;
+        if (events !== seen) [seen, seenMs] = [events, nowMs];
+        if (events >= expected || nowMs - startMs > DELIVERY_MS || nowMs - seenMs > STALLED_MS) return counts;
+        await passed(20);
+      }
+    },
+    close: () => Promise.all([receiver.kill(), load.kill()]),
+  };
+}
+
+async function start(file) {
+  let child;
+  const said = new Promise((resolve) => {
+    child = startChild(join(HARNESS, file), { cores: CORES?.others, onMessage: resolve });
+  });
+  return { ...child, said: await Promise.race([said, child.ended]) };
+}
