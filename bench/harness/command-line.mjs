@@ -7,7 +7,7 @@ const USAGE = `npm run bench [-- options]
   --nest 11,12            majors of NestJS
   --platform express,fastify
   --rounds n              of each scenario
-  --minutes n             no further round begins after these; default 35`;
+  --minutes n             nothing more is measured after these; default 35, with --quick 2.75`;
 
 /**
  * What is asked for on the command line. Ends the process where it cannot be understood.
@@ -25,7 +25,7 @@ export function readCommandLine() {
         nest: { type: 'string' },
         platform: { type: 'string' },
         rounds: { type: 'string' },
-        minutes: { type: 'string', default: '35' },
+        minutes: { type: 'string' },
       },
     });
     if (values.help) {
@@ -41,7 +41,7 @@ export function readCommandLine() {
       nests: nest?.split(',').map(Number),
       platforms: platform?.split(','),
       rounds: rounds && Number(rounds),
-      minutes: Number(values.minutes),
+      minutes: Number(values.minutes ?? (values.quick ? 2.75 : 35)),
     };
   } catch (error) {
     console.error(`${error.message}\n${USAGE}`);

@@ -1,11 +1,13 @@
 // Makes the load, in a process of its own.
 import autocannon from 'autocannon';
 import { answerCommands } from '../app/answer-commands.mjs';
+import { pacedRequests } from './paced-requests.mjs';
 
 /** It ends at the next sample only. */
 const SAMPLE_MS = 50;
 
 answerCommands({
+  paced: pacedRequests,
   /**
    * @param url - of the app
    * @param paths - asked for by turns

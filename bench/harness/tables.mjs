@@ -4,7 +4,8 @@ import { spread } from './statistics.mjs';
 const COLUMNS = [
   ['cpuUs', 'CPU, µs', 0],
   ['perSecond', 'requests/s', 0],
-  ['p99Ms', 'p99, ms', 0],
+  ['p50Ms', 'p50, ms', 1],
+  ['p99Ms', 'p99, ms', 1],
   ['bootMs', 'boot, ms', 0],
   ['insideMs', 'of it in the process, ms', 0],
   ['bootCpuMs', 'CPU until then, ms', 0],
@@ -12,6 +13,7 @@ const COLUMNS = [
   ['peakMb', 'peak RSS, MB', 1],
   ['events', 'events received', 0],
   ['lost', 'lost', 0],
+  ['unaccounted', 'unaccounted', 0],
 ];
 
 /**
@@ -43,7 +45,7 @@ export function table({ scenario, nest, platform, subjects }, runs, figures) {
 
 function figureCell(figure) {
   if (figure === undefined) return '';
-  const digits = Math.abs(figure.median) < 10 ? 2 : 0;
+  const digits = Math.abs(figure.median) < 10 ? 3 : 0;
   const goal = figure.goal === undefined ? '' : `, goal ${figure.goal} ${figure.isMet ? 'met' : 'MISSED'}`;
   return `${cell(figure, digits)}${goal}`;
 }
