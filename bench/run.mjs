@@ -6,7 +6,7 @@ import { readCommandLine } from './harness/command-line.mjs';
 import { figuresOf } from './harness/figures.mjs';
 import { installedBeside, installedTable } from './harness/installed.mjs';
 import { machine } from './harness/machine.mjs';
-import { measureUnits, runsOf } from './harness/measure-units.mjs';
+import { measureUnits, runsOf, unitName } from './harness/measure-units.mjs';
 import { RESULTS, WORK } from './harness/paths.mjs';
 import { planOf } from './harness/plan.mjs';
 import { appKey, prepareAll } from './harness/prepare-all.mjs';
@@ -35,16 +35,18 @@ for (const unit of units) {
   figures.push(...ofUnit);
   if (own.length > 0) console.log(table(unit, own, ofUnit));
 }
-const installed = installedBeside(units, apps);
-console.log(installedTable(installed));
+const added = installedBeside(units, apps);
+console.log(installedTable(added));
 
-const result = { date: new Date().toISOString(), machine: machine(), size, figures, installed, runs };
+const installed = Object.fromEntries(
+  [...apps].flatMap(([key, app]) => (app ? [[key, { packages: app.packages, bytes: app.bytes }]] : [])),
+);
+const result = { date: new Date().toISOString(), machine: machine(), size, figures, added, installed, runs };
 const folder = wanted.isFull ? RESULTS : WORK;
 mkdirSync(folder, { recursive: true });
 writeFileSync(join(folder, 'latest.json'), `${JSON.stringify(result, null, 1)}\n`);
 tell(`written to ${join(folder, 'latest.json')}`);
 
 const failed = runs.filter(({ error }) => error !== undefined);
-for (const { scenario, subject, nest, platform, error } of failed)
-  console.log(`FAILED: ${scenario}, ${subject}, NestJS ${nest}, ${platform}: ${error}`);
+for (const run of failed) console.log(`FAILED: ${unitName(run)}, ${run.subject}: ${run.error}`);
 process.exitCode = failed.length === 0 ? 0 : 1;

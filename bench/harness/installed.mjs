@@ -26,7 +26,6 @@ export function installedBeside(units, apps) {
         nest,
         packages,
         megabytes,
-        versions: app.packages.filter((one) => !bare.packages.includes(one)),
         ...(isOurs(subject) && { goal: GOALS, isMet }),
       });
     }

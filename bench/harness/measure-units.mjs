@@ -1,8 +1,9 @@
 import { isOurs } from './subjects.mjs';
 
 /**
- * Measures units round by round: a round goes through all units, and within one through all its subjects, so that a
- * subject and bare Nest are measured within the same minute. Every round begins with another subject.
+ * Measures units round by round: a round goes through all units, each app is a fresh process in each, and every round
+ * begins with another subject. In a scenario with `slices`, all subjects run at once and are asked by turns, a slice of
+ * the requests each, so that what else the machine does meets all of them; in others one runs after the other.
  *
  * @param units - see plan.mjs
  * @param folderOf - where a subject's app stands, by subject and major of Nest; undefined where there is none
@@ -14,28 +15,65 @@ export async function measureUnits(surroundings, units, folderOf, { size, endMs,
   const rounds = Math.max(...units.map((unit) => unit.rounds));
   for (let round = 0; round < rounds; round++) {
     for (const { scenario, nest, platform, subjects } of units.filter((unit) => round < unit.rounds)) {
-      if (performance.now() > endMs) {
-        tell(`the time is over: nothing is measured from ${scenario.name} in round ${round + 1} on`);
-        return runs;
-      }
-      for (const subject of rotated(subjects, round)) {
-        const folder = folderOf(subject, nest);
-        if (folder === undefined) continue;
-        const run = { scenario: scenario.name, subject: subject.name, nest, platform, round };
-        try {
-          Object.assign(run, await scenario.measure(surroundings, { subject, folder, platform }, size));
-          if (isOurs(subject)) run.error = failureOf(run);
-        } catch (error) {
-          run.error = error.message;
+      const targets = rotated(subjects, round)
+        .map((subject) => ({ subject, folder: folderOf(subject, nest), nest, platform }))
+        .filter(({ folder }) => folder !== undefined);
+      const groups = scenario.slices ? [targets] : targets.map((target) => [target]);
+      for (const group of groups) {
+        if (performance.now() > endMs) {
+          tell(`the time is over: nothing is measured from ${scenario.name} in round ${round + 1} on`);
+          return runs;
         }
-        runs.push(run);
-        tell(
-          `round ${round + 1}, NestJS ${nest}, ${platform}, ${scenario.name}, ${subject.name}: ${brief(run)}`,
-        );
+        for (const measured of await measureGroup(surroundings, scenario, group, size)) {
+          const run = { round, ...measured };
+          runs.push(run);
+          tell(`round ${round + 1}, ${unitName(run)}, ${run.subject}: ${brief(run)}`);
+        }
       }
     }
   }
   return runs;
+}
+
+/** Where something was measured, for people. */
+export const unitName = ({ scenario, nest, platform }) => `${scenario}, NestJS ${nest}, ${platform}`;
+
+/** Runs the apps of a group at once, and asks them by turns. */
+async function measureGroup(surroundings, scenario, targets, size) {
+  const entries = targets.map((target) => ({
+    target,
+    run: {
+      scenario: scenario.name,
+      subject: target.subject.name,
+      nest: target.nest,
+      platform: target.platform,
+    },
+  }));
+  const slices = scenario.slices ?? 1;
+  const step = async (entry, act) => {
+    if (entry.run.error !== undefined) return;
+    try {
+      await act(entry);
+    } catch (error) {
+      entry.run.error = error.message;
+    }
+  };
+  try {
+    for (const entry of entries)
+      await step(entry, async () => {
+        entry.session = await scenario.start(surroundings, entry.target, size);
+      });
+    for (let slice = 0; slice < slices; slice++)
+      for (const entry of rotated(entries, slice)) await step(entry, () => entry.session.slice(1 / slices));
+    for (const entry of entries)
+      await step(entry, async ({ run, session, target }) => {
+        Object.assign(run, await session.finish());
+        if (isOurs(target.subject)) run.error = failureOf(run);
+      });
+  } finally {
+    await Promise.all(entries.map(({ session }) => session?.kill()));
+  }
+  return entries.map(({ run }) => run);
 }
 
 /** @returns those of a unit that went well */

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { footprint } from './footprint.mjs';
 import { install } from './npm.mjs';
@@ -29,7 +29,9 @@ export async function prepare(subject, nest, tarball) {
     rmSync(folder, { recursive: true, force: true });
     mkdirSync(folder, { recursive: true });
     writeFileSync(join(folder, 'package.json'), manifest);
-    await install(folder);
+    const twin = twinOf(manifest);
+    if (twin) cpSync(join(twin, 'node_modules'), join(folder, 'node_modules'), { recursive: true });
+    else await install(folder);
     writeFileSync(stamp, manifest);
   }
   cpSync(join(SUBJECTS, subject.name), folder, {
@@ -39,6 +41,16 @@ export async function prepare(subject, nest, tarball) {
   cpSync(join(BENCH, 'app'), join(folder, 'app'), { recursive: true });
   if (subject.needsExport && !hasExport(folder, subject.needsExport)) return undefined;
   return { folder, ...footprint(folder) };
+}
+
+/** @returns the folder of another app that installed the same */
+function twinOf(manifest) {
+  return readdirSync(WORK)
+    .map((name) => join(WORK, name))
+    .find((folder) => {
+      const stamp = join(folder, 'installed.json');
+      return existsSync(stamp) && readFileSync(stamp, 'utf8') === manifest;
+    });
 }
 
 function hasExport(cwd, name) {

@@ -1,4 +1,5 @@
 import { startApp } from './app.mjs';
+import { spread } from './statistics.mjs';
 
 const FLUSH_MS = 10_000;
 /** What cannot be delivered is not waited for as long. */
@@ -7,75 +8,114 @@ const HOPELESS_FLUSH_MS = 1000;
 const IDS = Array.from({ length: 10 }, (_, n) => 1000 + n * 37);
 
 /**
- * A scenario of a fixed number of requests: what each costs the app's process in CPU, until everything is delivered.
+ * A scenario of requests: what each costs the app's process in CPU, until everything is delivered.
  *
  * @param scenario - `name`, `title`; `route` below `/orders/:id`, and the `status` of its answers;
  *   `expects`: `each` where every request must have its event at the receiver, `none`, or `any` number;
  *   `server`: what the receiver does while it is measured; `everyEvent` (app.mjs); `perSecond`: at an even rate, and
  *   not as fast as 20 connections can; `isTimed`: for a time, not for a number; `figures` (figures.mjs);
- *   `rounds`; `isFor`: subjects it is about
+ *   `rounds`, `slices`, `isFor` (measure-units.mjs, plan.mjs)
  */
 export function requestScenario(scenario) {
-  return { ...scenario, measure: (...given) => measureRequests(scenario, ...given) };
+  return {
+    ...scenario,
+    start: async (surroundings, target, size) => {
+      const receiver = await surroundings.startReceiver();
+      try {
+        const app = await startApp(target, { dsn: receiver.dsn, everyEvent: scenario.everyEvent });
+        const session = new RequestSession(scenario, { surroundings, receiver, app, target, size });
+        await session.warmUp();
+        return session;
+      } catch (error) {
+        await receiver.kill();
+        throw error;
+      }
+    },
+  };
 }
 
-async function measureRequests(scenario, surroundings, target, size) {
-  const { route, status, expects, server = 'ok', everyEvent = false, perSecond, isTimed = false } = scenario;
-  const { receiver, load, dsn } = surroundings;
-  await receiver.ask('mode', 'ok');
-  await receiver.ask('reset');
-  const app = await startApp(target, { dsn, everyEvent });
-  const send = async (command, options) => {
-    const paths = IDS.map((id) => `/orders/${id}${route}`);
-    const result = await load.ask(command, {
-      url: app.url,
-      paths,
-      connections: size.connections,
-      ...options,
-    });
-    const count = result.statuses[status] ?? 0;
-    const others = Object.keys(result.statuses).length - (count > 0 ? 1 : 0);
-    if (others > 0 || result.failed > 0 || count < (options.amount ?? 1)) {
-      throw new Error(`was to answer ${status}, and did ${JSON.stringify(result)}`);
+/** One app and its receiver, asked slice by slice. */
+class RequestSession {
+  #slices = [];
+
+  constructor(scenario, { surroundings, receiver, app, target, size }) {
+    Object.assign(this, { scenario, surroundings, receiver, app, size });
+    this.isReported = scenario.expects === 'each' && target.subject.reports;
+    this.isDelivered = this.isReported && (scenario.server ?? 'ok') === 'ok';
+  }
+
+  async warmUp() {
+    const { server = 'ok' } = this.scenario;
+    try {
+      const { count } = await this.#send('requests', { amount: this.size.warmUp });
+      await this.receiver.arrived(this.isReported ? count : 0);
+      await this.app.ask('flush', FLUSH_MS);
+      await this.receiver.ask('mode', server);
+    } catch (error) {
+      await this.kill();
+      throw error;
     }
-    return { ...result, count };
-  };
-  const isDelivered = expects === 'each' && target.subject.reports;
-  const arrive = (count) => surroundings.arrived(isDelivered ? count : 0);
-  try {
-    const warmedUp = await send('requests', { amount: size.warmUp });
-    await arrive(warmedUp.count);
-    await app.ask('flush', FLUSH_MS);
+  }
+
+  /** @param share - of all requests */
+  async slice(share) {
+    const { app, receiver, scenario, size } = this;
     await receiver.ask('zero');
-    await receiver.ask('mode', server);
     const before = await app.ask('cpuUs');
-    const answered = isTimed
-      ? await send('requests', { seconds: size.errorSeconds })
-      : perSecond === undefined
-        ? await send('requests', { amount: size.requests })
-        : await send('paced', { amount: size.paced, perSecond });
-    if (server === 'ok') await arrive(answered.count);
-    await app.ask('flush', server === 'ok' ? FLUSH_MS : HOPELESS_FLUSH_MS);
+    const answered = await this.#load(scenario, size, share);
+    if (this.isDelivered) await receiver.arrived(answered.count);
+    await app.ask('flush', this.isReported && !this.isDelivered ? HOPELESS_FLUSH_MS : FLUSH_MS);
     const cpuUs = (await app.ask('cpuUs')) - before;
     const { items } = await receiver.ask('counts');
-    const { rssBytes, peakBytes } = await app.ask('memory');
-    const events = items.event ?? 0;
-    const stats = await app.ask('stats');
+    this.#slices.push({ ...answered, cpuUs, events: items.event ?? 0 });
+  }
+
+  async finish() {
+    const sum = (key) => this.#slices.reduce((total, slice) => total + slice[key], 0);
+    const median = (key) => spread(this.#slices.map((slice) => slice[key])).median;
+    const requests = sum('count');
+    const events = sum('events');
+    const { rssBytes, peakBytes } = await this.app.ask('memory');
+    const stats = await this.app.ask('stats');
     return {
-      requests: answered.count,
-      cpuUs: cpuUs / answered.count,
-      perSecond: answered.count / answered.seconds,
-      p50Ms: answered.p50Ms,
-      p99Ms: answered.p99Ms,
+      requests,
+      cpuUs: sum('cpuUs') / requests,
+      perSecond: requests / sum('seconds'),
+      p50Ms: median('p50Ms'),
+      p99Ms: median('p99Ms'),
       rssMb: rssBytes / 2 ** 20,
       peakMb: peakBytes / 2 ** 20,
       events,
-      ...(isDelivered && server === 'ok' && { lost: lostOf(answered.count, events, isTimed) }),
-      ...(isDelivered && 'captured' in stats && { unaccounted: unaccountedIn(stats) }),
+      ...(this.isDelivered && { lost: lostOf(requests, events, this.scenario.isTimed) }),
+      ...(this.isReported && 'captured' in stats && { unaccounted: unaccountedIn(stats) }),
       stats,
     };
-  } finally {
-    await app.kill();
+  }
+
+  kill() {
+    return Promise.all([this.app.kill(), this.receiver.kill()]);
+  }
+
+  #load({ isTimed, perSecond }, size, share) {
+    if (isTimed) return this.#send('requests', { seconds: size.errorSeconds });
+    if (perSecond) return this.#send('paced', { amount: size.paced, perSecond });
+    return this.#send('requests', { amount: Math.round(size.requests * share) });
+  }
+
+  async #send(command, options) {
+    const { route, status } = this.scenario;
+    const result = await this.surroundings.load.ask(command, {
+      url: this.app.url,
+      paths: IDS.map((id) => `/orders/${id}${route}`),
+      connections: this.size.connections,
+      ...options,
+    });
+    const count = result.statuses[status] ?? 0;
+    const hasOthers = Object.keys(result.statuses).some((other) => other !== String(status));
+    if (hasOthers || result.failed > 0 || count < (options.amount ?? 1)) {
+      throw new Error(`was to answer ${status}, and did ${JSON.stringify(result)}`);
+    }
+    return { ...result, count };
   }
 }
 

@@ -8,36 +8,44 @@ import { BENCH } from './paths.mjs';
 
 const HARNESS = join(BENCH, 'harness');
 /** How soon all events must have arrived, from the end of the load on. */
-export const DELIVERY_MS = 30_000;
+const DELIVERY_MS = 30_000;
 /** Nothing more is waited for when no event came for so long. */
 const STALLED_MS = 5000;
 
 /**
- * Starts what every measurement needs: the receiver and the load, each a process beside the app's core.
+ * Starts what makes the load, a process beside the app's core.
  *
- * @returns `receiver` and `load`, `dsn` of the receiver, `arrived`, and `close`
+ * @returns `load`, `startReceiver` for each app, and `close`
  */
 export async function startSurroundings() {
   if (!existsSync(join(HARNESS, 'node_modules/autocannon'))) await install(HARNESS);
-  const [receiver, load] = await Promise.all([start('receiver.mjs'), start('load.mjs')]);
+  const load = await start('load.mjs');
+  return { load, startReceiver, close: () => load.kill() };
+}
+
+/**
+ * A receiver in a process of its own, so that what comes late from one app is not counted for another.
+ *
+ * @returns the child, its `dsn`, and `arrived`
+ */
+async function startReceiver() {
+  const receiver = await start('receiver.mjs');
   return {
-    receiver,
-    load,
+    ...receiver,
     dsn: `http://public@127.0.0.1:${receiver.said.listening}/1`,
-    /** Waits until so many events have come, for 30 s at most. @returns what came */
+    /** Waits until so many events have come, for 30 s at most. */
     arrived: async (expected) => {
       const startMs = performance.now();
       let [seen, seenMs] = [-1, startMs];
       for (;;) {
-        const counts = await receiver.ask('counts');
+        const { items } = await receiver.ask('counts');
         const nowMs = performance.now();
-        const events = counts.items.event ?? 0;
+        const events = items.event ?? 0;
         if (events !== seen) [seen, seenMs] = [events, nowMs];
-        if (events >= expected || nowMs - startMs > DELIVERY_MS || nowMs - seenMs > STALLED_MS) return counts;
+        if (events >= expected || nowMs - startMs > DELIVERY_MS || nowMs - seenMs > STALLED_MS) return;
         await passed(20);
       }
     },
-    close: () => Promise.all([receiver.kill(), load.kill()]),
   };
 }
 

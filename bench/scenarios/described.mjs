@@ -8,6 +8,7 @@ export default requestScenario({
   route: '/described',
   status: 200,
   expects: 'none',
+  slices: 5,
   rounds: { quick: 2, full: 3 },
   figures: [cpuRatio(0.92)],
 });

@@ -7,6 +7,7 @@ export default requestScenario({
   route: '/cancel',
   status: 409,
   expects: 'none',
+  slices: 5,
   rounds: { quick: 2, full: 3 },
   figures: [cpuRatio(0.95)],
 });

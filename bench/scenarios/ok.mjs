@@ -7,6 +7,7 @@ export default requestScenario({
   route: '',
   status: 200,
   expects: 'none',
+  slices: 5,
   rounds: { quick: 3, full: 5 },
   figures: [cpuRatio(({ platform }) => (platform === 'fastify' ? 0.94 : 0.96))],
 });
