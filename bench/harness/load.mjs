@@ -5,16 +5,20 @@ import { pacedRequests } from './paced-requests.mjs';
 
 /** It ends at the next sample only. */
 const SAMPLE_MS = 50;
+/** An app that answers no more is not waited for beyond. */
+const MAX_MS = 120_000;
 
 answerCommands({
   paced: pacedRequests,
   /**
+   * As fast as so many connections can.
+   *
    * @param url - of the app
    * @param paths - asked for by turns
    * @param amount - of requests; or `seconds` to go on for
    */
   requests: async ({ url, paths, amount, seconds, connections }) => {
-    const result = await autocannon({
+    const load = autocannon({
       url,
       connections,
       timeout: 30,
@@ -22,6 +26,9 @@ answerCommands({
       requests: paths.map((path) => ({ method: 'GET', path })),
       ...(amount === undefined ? { duration: seconds } : { amount }),
     });
+    const timer = setTimeout(() => load.stop(), MAX_MS);
+    const result = await load;
+    clearTimeout(timer);
     const statuses = Object.entries(result.statusCodeStats).map(([status, { count }]) => [status, count]);
     return {
       statuses: Object.fromEntries(statuses),

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, statSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { npm } from './npm.mjs';
 import { ROOT, WORK } from './paths.mjs';
@@ -17,6 +17,7 @@ export async function packed() {
   const at = join(WORK, filename);
   const hash = createHash('sha256').update(readFileSync(at)).digest('hex').slice(0, 12);
   const named = join(WORK, `nestjs-raven-${hash}.tgz`);
+  for (const old of readdirSync(WORK)) if (old.endsWith('.tgz') && old !== filename) rmSync(join(WORK, old));
   renameSync(at, named);
   return named;
 }

@@ -28,11 +28,7 @@ answerCommands({
       server.closeAllConnections();
     });
   },
-  /** Forgets what came, and who is connected. */
-  reset: () => {
-    server.closeAllConnections();
-    counts = noCounts();
-  },
+  /** Forgets what came. */
   zero: () => {
     counts = noCounts();
   },
