@@ -48,8 +48,7 @@ class RequestSession {
     const { server = 'ok' } = this.scenario;
     try {
       const { count } = await this.#send('requests', { amount: this.size.warmUp });
-      await this.receiver.arrived(this.isReported ? count : 0);
-      await this.app.ask('flush', FLUSH_MS);
+      await this.#drain(this.isReported ? count : 0, FLUSH_MS);
       await this.receiver.ask('mode', server);
     } catch (error) {
       await this.kill();
@@ -63,8 +62,8 @@ class RequestSession {
     await receiver.ask('zero');
     const before = await app.ask('cpuUs');
     const answered = await this.#load(scenario, size, share);
-    if (this.isDelivered) await receiver.arrived(answered.count);
-    await app.ask('flush', this.isReported && !this.isDelivered ? HOPELESS_FLUSH_MS : FLUSH_MS);
+    if (this.isReported && !this.isDelivered) await this.#drain(0, HOPELESS_FLUSH_MS);
+    else await this.#drain(this.isDelivered ? answered.count : 0, FLUSH_MS);
     const cpuUs = (await app.ask('cpuUs')) - before;
     const { items } = await receiver.ask('counts');
     this.#slices.push({ ...answered, cpuUs, events: items.event ?? 0 });
@@ -94,6 +93,13 @@ class RequestSession {
 
   kill() {
     return Promise.all([this.app.kill(), this.receiver.kill()]);
+  }
+
+  /** Waits for events, asks for what is left of them, and waits once more. */
+  async #drain(expected, flushMs) {
+    const areHere = await this.receiver.arrived(expected);
+    await this.app.ask('flush', flushMs);
+    if (!areHere) await this.receiver.arrived(expected);
   }
 
   #load({ isTimed, perSecond }, size, share) {

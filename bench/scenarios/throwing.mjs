@@ -8,7 +8,6 @@ export default requestScenario({
   status: 500,
   expects: 'each',
   everyEvent: true,
-  slices: 5,
   rounds: { quick: 2, full: 3 },
   figures: [
     cpuRatio(({ subject }) => (subject === 'nestjs-raven-lean' ? 0.58 : 0.45)),
