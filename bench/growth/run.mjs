@@ -1,0 +1,67 @@
+// npm run bench:growth [-- --quick] [-- curve …]: how the cost of this package grows with what an app has much of, and
+// whether any curve is worse than linear: then the process ends with 1. One file of results a curve.
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { startChild } from './child.mjs';
+import { curve as bodySize } from './curves/body-size.mjs';
+import { curve as breadcrumbs } from './curves/breadcrumbs.mjs';
+import { curve as clients } from './curves/clients.mjs';
+import { curve as concurrency } from './curves/concurrency.mjs';
+import { curve as routes } from './curves/routes.mjs';
+import { curve as stackDepth } from './curves/stack-depth.mjs';
+import { ALLOWANCE } from './linearity.mjs';
+import { measureCurve } from './measure-curve.mjs';
+
+const CURVES = [breadcrumbs, stackDepth, bodySize, concurrency, routes, clients];
+const RESULTS = fileURLToPath(new URL('../results/', import.meta.url));
+const RECEIVER = fileURLToPath(new URL('receiver.mjs', import.meta.url));
+const names = process.argv.slice(2).filter((argument) => !argument.startsWith('--'));
+const isQuick = process.argv.includes('--quick');
+const unknown = names.filter((name) => !CURVES.some((curve) => curve.name === name));
+if (unknown.length > 0)
+  throw new Error(`no curve ${unknown.join(', ')}; there are ${CURVES.map(({ name }) => name).join(', ')}`);
+
+const receiver = await startChild(RECEIVER);
+const failures = [];
+mkdirSync(RESULTS, { recursive: true });
+try {
+  for (const curve of CURVES) {
+    if (names.length > 0 && !names.includes(curve.name)) continue;
+    const rounds = isQuick ? 1 : 3;
+    const result = await measureCurve(curve, { rounds, receiver, share: isQuick ? 0.25 : 1 });
+    print(result);
+    for (const { name, isLinear, limit, points } of result.series)
+      if (isLinear === false)
+        failures.push(`${curve.title}, ${name}: ${micros(points.at(-1).median)}, linear is ${micros(limit)}`);
+    const about = { node: process.version, rounds, allowance: ALLOWANCE };
+    writeFileSync(
+      `${RESULTS}growth-${curve.name}.json`,
+      `${JSON.stringify({ ...about, ...result }, null, 1)}\n`,
+    );
+  }
+} finally {
+  await receiver.stop();
+}
+for (const failure of failures) console.error(`worse than linear: ${failure}`);
+if (failures.length > 0) process.exitCode = 1;
+
+function print({ title, x, y, series }) {
+  console.log(`\n${title}: ${y.label}, ${y.unit}, median (least–most)`);
+  const rows = series.map(({ name, points, isLinear }) => [
+    name,
+    {
+      ...Object.fromEntries(
+        points.map(({ x: at, median, min, max }) => [
+          `${at} ${x.label}`,
+          `${micros(median)} (${micros(min)}–${micros(max)})`,
+        ]),
+      ),
+      linear: isLinear ?? '',
+    },
+  ]);
+  console.table(Object.fromEntries(rows));
+}
+
+function micros(value) {
+  return String(Math.round(value));
+}
