@@ -1,0 +1,79 @@
+import { summary } from '../growth/summary.mjs';
+import { labelOf } from './labels.mjs';
+
+/** Where all subjects run. */
+const SHOWN = { nest: 11, platform: 'express' };
+const FIRST = ['bare', 'floor', 'nestjs-raven', 'nestjs-raven-lean'];
+const MB = 1e6;
+
+/**
+ * What the plots show of a run of the benchmarks: NestJS 11 on Express, or where that was not measured, what was first.
+ *
+ * @param latest - results/latest.json
+ * @returns `about`: on what it was seen; `subjects` (`name`, `label`, `figures`), ours first, the others by their
+ *   ratio on the ok route. A figure is `{ median, min, max }` of all rounds, those beside bare Nest round by round
+ */
+export function figuresOf({ machine, size, installed, runs }) {
+  const isMeasured = runs.some(({ nest, platform }) => nest === SHOWN.nest && platform === SHOWN.platform);
+  const { nest, platform } = isMeasured ? SHOWN : runs[0];
+  const own = runs.filter((run) => run.nest === nest && run.platform === platform && !run.error);
+  const names = [...new Set(own.map(({ subject }) => subject))];
+  const subjects = names.map((name) => ({
+    name,
+    label: labelOf(name, installed[`${name}-nest${nest}`]?.packages ?? []),
+    figures: {
+      ...Object.fromEntries(
+        [...new Set(own.map(({ scenario }) => scenario))].map((scenario) => [
+          scenario,
+          figuresIn(scenario, name, own, size),
+        ]),
+      ),
+      install: installOf(name, nest, installed),
+    },
+  }));
+  const rounds = Math.max(...own.map(({ round }) => round + 1));
+  const title = platform === 'express' ? 'Express' : 'Fastify';
+  return {
+    about: `NestJS ${nest}, ${title}, Node ${machine.node.slice(1)}, ${rounds === 1 ? '1 round' : `${rounds} rounds`}`,
+    subjects: subjects.toSorted((a, b) => rank(a) - rank(b) || okRatio(b) - okRatio(a)),
+  };
+}
+
+function figuresIn(scenario, name, runs, { requests }) {
+  const inScenario = runs.filter((run) => run.scenario === scenario);
+  const ofSubject = inScenario.filter(({ subject }) => subject === name);
+  const of = (key) => spread(ofSubject.map((run) => run[key]));
+  const beside = (key, compare) =>
+    spread(
+      ofSubject.map((run) => {
+        const bare = inScenario.find(({ subject, round }) => subject === 'bare' && round === run.round);
+        return bare?.[key] === undefined || run[key] === undefined ? undefined : compare(run[key], bare[key]);
+      }),
+    );
+  const added = (value, bare) => value - bare;
+  return {
+    ratio: beside('cpuUs', (value, bare) => bare / value),
+    p99Ms: of('p99Ms'),
+    lostPercent: spread(ofSubject.map(({ lost }) => lost && (100 * lost) / requests)),
+    ...(name !== 'bare' && { bootMs: beside('bootMs', added), rssMb: beside('rssMb', added) }),
+  };
+}
+
+function installOf(name, nest, installed) {
+  const [own, bare] = [installed[`${name}-nest${nest}`], installed[`bare-nest${nest}`]];
+  if (!own || !bare || own.bytes <= bare.bytes) return {};
+  return { megabytes: spread([(own.bytes - bare.bytes) / MB]) };
+}
+
+function spread(values) {
+  const known = values.filter((value) => value !== undefined);
+  return known.length > 0 ? summary(known) : undefined;
+}
+
+function rank({ name }) {
+  return FIRST.includes(name) ? FIRST.indexOf(name) : FIRST.length;
+}
+
+function okRatio({ figures }) {
+  return figures.ok?.ratio?.median ?? 0;
+}
