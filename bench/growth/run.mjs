@@ -1,6 +1,7 @@
 // npm run bench:growth [-- --quick] [-- curve …]: how the cost of this package grows with what an app has much of, and
 // whether any curve is worse than linear: then the process ends with 1. One file of results a curve.
 import { mkdirSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import { startChild } from './child.mjs';
 import { curve as bodySize } from './curves/body-size.mjs';
@@ -15,6 +16,7 @@ import { measureCurve } from './measure-curve.mjs';
 const CURVES = [breadcrumbs, stackDepth, bodySize, concurrency, routes, clients];
 const RESULTS = fileURLToPath(new URL('../results/', import.meta.url));
 const RECEIVER = fileURLToPath(new URL('receiver.mjs', import.meta.url));
+const { version: nestVersion } = createRequire(import.meta.url)('@nestjs/core/package.json');
 const names = process.argv.slice(2).filter((argument) => !argument.startsWith('--'));
 const isQuick = process.argv.includes('--quick');
 const unknown = names.filter((name) => !CURVES.some((curve) => curve.name === name));
@@ -33,7 +35,7 @@ try {
     for (const { name, isLinear, limit, points } of result.series)
       if (isLinear === false)
         failures.push(`${curve.title}, ${name}: ${micros(points.at(-1).median)}, linear is ${micros(limit)}`);
-    const about = { node: process.version, rounds, allowance: ALLOWANCE };
+    const about = { nest: nestVersion, node: process.version, rounds, allowance: ALLOWANCE };
     writeFileSync(
       `${RESULTS}growth-${curve.name}.json`,
       `${JSON.stringify({ ...about, ...result }, null, 1)}\n`,
