@@ -1,5 +1,5 @@
-// The measured app, in a process of its own. What it is made of comes as its argument; what a request does, and when
-// to measure, come as messages of the process that forked it (measured-app.mjs).
+// The measured app, in a process of its own. What it is made of comes by its environment; what a request does, and when
+// to measure, come as commands of measured-app.mjs.
 import 'reflect-metadata';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -7,10 +7,12 @@ import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { All, Controller, Get, HttpCode, Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
+import { answerCommands } from '../app/answer-commands.mjs';
 import { deepCode } from './deep-code.mjs';
 
 const MAX_BODY = '4mb';
-const { raven: isRaven, dsn, clients, routes, maxDepth, options } = JSON.parse(process.argv[2]);
+const FLUSH_MS = 30_000;
+const { raven: isRaven, dsn, clients, routes, maxDepth, options } = JSON.parse(process.env.BENCH_GROWTH_APP);
 const raven = isRaven ? await import('nestjs-raven') : undefined;
 const folder = mkdtempSync(join(tmpdir(), 'nestjs-raven-growth-'));
 const fail = deepCode(folder, maxDepth);
@@ -81,18 +83,18 @@ client = raven && app.get(raven.RavenClient);
 const booted = { bootCpuUs: cpuUs() - before.cpuUs, bootMs: performance.now() - before.ms };
 
 let startUs = 0;
-process.on('message', async ({ begin }) => {
-  if (begin) {
-    ({ task } = begin);
+answerCommands({
+  begin: (wanted) => {
+    task = wanted;
     Error.stackTraceLimit = task.depth;
     global.gc();
     startUs = cpuUs();
-    process.send({});
-    return;
-  }
-  const isDelivered = client ? await client.flush(30_000) : true;
-  process.send({ cpuUs: cpuUs() - startUs, isDelivered, stats: client?.stats() });
+  },
+  /** CPU microseconds since `begin`, until all events are delivered. */
+  end: async () => {
+    await client?.flush(FLUSH_MS);
+    return { cpuUs: cpuUs() - startUs, stats: client?.stats() };
+  },
 });
-process.on('disconnect', () => process.exit());
 process.on('exit', () => rmSync(folder, { recursive: true }));
-process.send({ port: app.getHttpServer().address().port, ...booted });
+process.send({ listening: app.getHttpServer().address().port, ...booted });

@@ -1,4 +1,9 @@
+// Makes the load, in a process of its own: bodies of any size, and any number of connections.
 import { Agent, request } from 'node:http';
+import { answerCommands } from '../app/answer-commands.mjs';
+
+answerCommands({ load });
+process.send({ ready: true });
 
 /**
  * Sends a fixed number of requests over so many connections, each with one request at a time.
@@ -6,7 +11,7 @@ import { Agent, request } from 'node:http';
  * @param body - JSON text; with one it is a POST
  * @throws Error where an answer has another status than `status`
  */
-export async function load({ port, path, body, status, requests, connections }) {
+async function load({ port, path, body, status, requests, connections }) {
   const agent = new Agent({ keepAlive: true, maxSockets: connections });
   const headers = body && { 'Content-Type': 'application/json', 'Content-Length': Buffer.byteLength(body) };
   const options = { agent, host: '127.0.0.1', port, path, method: body ? 'POST' : 'GET', headers };

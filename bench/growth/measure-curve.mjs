@@ -1,6 +1,6 @@
+import { spread } from '../harness/statistics.mjs';
 import { checkLinear } from './linearity.mjs';
 import { startApp } from './measured-app.mjs';
-import { summary } from './summary.mjs';
 
 /** V8 has compiled most by then. */
 const WARM_UP_REQUESTS = 600;
@@ -12,19 +12,20 @@ const WARM_UP_REQUESTS = 600;
  * machine adds to one point is no growth.
  *
  * @param curve - see curves/
+ * @param options - `rounds`; `surroundings`; `share` of the requests that are made, for a quick look
  * @returns the curve with `points` (`x`, `median`, `min`, `max`) of each series and, but for bare Nest's, `isLinear`
  *   and the `limit` of the last point
  */
-export async function measureCurve(curve, { rounds, receiver, share }) {
+export async function measureCurve(curve, { rounds, surroundings, share }) {
   const measured = new Map(curve.series.map((series) => [series, []]));
   for (let round = 0; round < rounds; round++)
     for (const [series, costs] of measured)
-      costs.push(await measureRound(curve, series, { round, receiver, share }));
+      costs.push(await measureRound(curve, series, { round, surroundings, share }));
   for (const [series, costs] of measured) {
     if (isLinear(curve, series, measured)) continue;
     costs.length = 0;
     for (let round = 0; round < rounds * 2; round++)
-      costs.push(await measureRound(curve, series, { round, receiver, share }));
+      costs.push(await measureRound(curve, series, { round, surroundings, share }));
   }
   const { name, title, x, y } = curve;
   const series = curve.series.map((one) => ({
@@ -36,7 +37,7 @@ export async function measureCurve(curve, { rounds, receiver, share }) {
 }
 
 function pointsOf(curve, costs) {
-  return curve.x.values.map((x) => ({ x, ...summary(costs.map((round) => round.get(x))) }));
+  return curve.x.values.map((x) => ({ x, ...spread(costs.map((round) => round.get(x))) }));
 }
 
 function isLinear(curve, series, measured) {
@@ -53,12 +54,15 @@ function judgement(curve, series, measured) {
 }
 
 /** The cost at each x. One process measures them all, unless x is something of the app itself. */
-async function measureRound(curve, series, { round, receiver, share }) {
+async function measureRound(curve, series, { round, surroundings, share }) {
   const { values } = curve.x;
   const groups = curve.isAppByX ? values.map((x) => [x]) : [values];
   const costs = new Map();
   for (const group of groups) {
-    const app = await startApp({ raven: !series.isBare, ...curve.app?.(group[0]), ...series.app }, receiver);
+    const app = await startApp(
+      { raven: !series.isBare, ...curve.app?.(group[0]), ...series.app },
+      surroundings,
+    );
     try {
       for (const [x, cost] of await costsIn(app, group, { curve, series, round, share })) costs.set(x, cost);
     } finally {

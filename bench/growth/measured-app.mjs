@@ -1,26 +1,26 @@
-import { fileURLToPath } from 'node:url';
-import { startChild } from './child.mjs';
-import { load } from './load.mjs';
+import { CORES } from '../harness/cores.mjs';
+import { start } from './surroundings.mjs';
 
-const APP = fileURLToPath(new URL('app.mjs', import.meta.url));
-const WITHOUT = { raven: true, clients: 1, routes: 0, maxDepth: 20, options: {} };
-const WORK = { crumbs: 0, depth: 10 };
+const USUAL = { raven: true, clients: 1, routes: 0, maxDepth: 20, options: {} };
+const USUAL_TASK = { crumbs: 0, depth: 10 };
 
 /**
  * An app in a fresh process.
  *
- * @param config - what it differs in: `raven` false is bare Nest; `clients`, `routes`, `maxDepth` of its code, `options` of the module
- * @param receiver - where its events go
+ * @param config - what it differs in: `raven` false is bare Nest; `clients`, `routes`, `maxDepth` of its code,
+ *   `options` of the module
  */
-export async function startApp(config, receiver) {
-  const dsn = `http://public@127.0.0.1:${receiver.ready.port}/1`;
-  const app = await startChild(APP, [JSON.stringify({ ...WITHOUT, ...config, dsn })], {
-    execArgv: ['--expose-gc'],
+export async function startApp(config, { dsn, receiver, load }) {
+  const own = { ...USUAL, ...config, dsn };
+  const app = await start('app.mjs', {
+    cores: CORES?.app,
+    flags: ['--expose-gc'],
+    env: { NODE_ENV: 'production', BENCH_GROWTH_APP: JSON.stringify(own) },
   });
-  const isRaven = config.raven ?? true;
+  const { listening: port, bootCpuUs } = app.said;
   return {
     /** CPU of the process from making the app to listening, in microseconds. */
-    bootCpuUs: app.ready.bootCpuUs,
+    bootCpuUs,
 
     /**
      * CPU microseconds of the app's process per request, delivery included.
@@ -28,17 +28,17 @@ export async function startApp(config, receiver) {
      * @throws Error where an event did not arrive
      */
     async cost({ fails, task, body, requests, connections = 20 }) {
-      await app.ask({ begin: { task: { ...WORK, ...task } } });
-      const { events: before } = await receiver.ask({});
-      const path = fails ? '/fails' : '/ok';
-      await load({ port: app.ready.port, path, body, status: fails ? 500 : 200, requests, connections });
-      const { cpuUs, stats } = await app.ask({ end: true });
-      const { events } = await receiver.ask({});
-      const expected = fails && isRaven ? requests : 0;
-      if (events - before !== expected)
-        throw new Error(`${events - before} of ${expected} events arrived: ${JSON.stringify(stats)}`);
+      await receiver.ask('zero');
+      await app.ask('begin', { ...USUAL_TASK, ...task });
+      const [path, status] = fails ? ['/fails', 500] : ['/ok', 200];
+      await load.ask('load', { port, path, body, status, requests, connections });
+      const { cpuUs, stats } = await app.ask('end');
+      const { items } = await receiver.ask('counts');
+      const [expected, arrived] = [fails && own.raven ? requests : 0, items.event ?? 0];
+      if (arrived !== expected)
+        throw new Error(`${arrived} of ${expected} events arrived: ${JSON.stringify(stats)}`);
       return cpuUs / requests;
     },
-    stop: () => app.stop(),
+    stop: () => app.kill(),
   };
 }

@@ -1,9 +1,10 @@
 // npm run bench:growth [-- --quick] [-- curve …]: how the cost of this package grows with what an app has much of, and
-// whether any curve is worse than linear: then the process ends with 1. One file of results a curve.
+// whether any curve is worse than linear: then the process ends with 1. One file of results a curve, none of a quick look.
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { fileURLToPath } from 'node:url';
-import { startChild } from './child.mjs';
+import { join } from 'node:path';
+import { RESULTS } from '../harness/paths.mjs';
+import { machine } from '../harness/machine.mjs';
 import { curve as bodySize } from './curves/body-size.mjs';
 import { curve as breadcrumbs } from './curves/breadcrumbs.mjs';
 import { curve as clients } from './curves/clients.mjs';
@@ -12,10 +13,9 @@ import { curve as routes } from './curves/routes.mjs';
 import { curve as stackDepth } from './curves/stack-depth.mjs';
 import { ALLOWANCE } from './linearity.mjs';
 import { measureCurve } from './measure-curve.mjs';
+import { startSurroundings } from './surroundings.mjs';
 
 const CURVES = [breadcrumbs, stackDepth, bodySize, concurrency, routes, clients];
-const RESULTS = fileURLToPath(new URL('../results/', import.meta.url));
-const RECEIVER = fileURLToPath(new URL('receiver.mjs', import.meta.url));
 const { version: nestVersion } = createRequire(import.meta.url)('@nestjs/core/package.json');
 const names = process.argv.slice(2).filter((argument) => !argument.startsWith('--'));
 const isQuick = process.argv.includes('--quick');
@@ -23,26 +23,27 @@ const unknown = names.filter((name) => !CURVES.some((curve) => curve.name === na
 if (unknown.length > 0)
   throw new Error(`no curve ${unknown.join(', ')}; there are ${CURVES.map(({ name }) => name).join(', ')}`);
 
-const receiver = await startChild(RECEIVER);
+const surroundings = await startSurroundings();
 const failures = [];
 mkdirSync(RESULTS, { recursive: true });
 try {
   for (const curve of CURVES) {
     if (names.length > 0 && !names.includes(curve.name)) continue;
     const rounds = isQuick ? 1 : 3;
-    const result = await measureCurve(curve, { rounds, receiver, share: isQuick ? 0.25 : 1 });
+    const result = await measureCurve(curve, { rounds, surroundings, share: isQuick ? 0.25 : 1 });
     print(result);
     for (const { name, isLinear, limit, points } of result.series)
       if (isLinear === false)
         failures.push(`${curve.title}, ${name}: ${micros(points.at(-1).median)}, linear is ${micros(limit)}`);
-    const about = { nest: nestVersion, node: process.version, rounds, allowance: ALLOWANCE };
+    if (isQuick) continue;
+    const about = { nest: nestVersion, machine: machine(), rounds, allowance: ALLOWANCE };
     writeFileSync(
-      `${RESULTS}growth-${curve.name}.json`,
+      join(RESULTS, `growth-${curve.name}.json`),
       `${JSON.stringify({ ...about, ...result }, null, 1)}\n`,
     );
   }
 } finally {
-  await receiver.stop();
+  await surroundings.close();
 }
 for (const failure of failures) console.error(`worse than linear: ${failure}`);
 if (failures.length > 0) process.exitCode = 1;

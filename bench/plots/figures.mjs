@@ -1,4 +1,4 @@
-import { summary } from '../growth/summary.mjs';
+import { spread } from '../harness/statistics.mjs';
 import { labelOf } from './labels.mjs';
 
 /** Where all subjects run. */
@@ -42,9 +42,9 @@ export function figuresOf({ machine, size, installed, runs }) {
 function figuresIn(scenario, name, runs, { requests }) {
   const inScenario = runs.filter((run) => run.scenario === scenario);
   const ofSubject = inScenario.filter(({ subject }) => subject === name);
-  const of = (key) => spread(ofSubject.map((run) => run[key]));
+  const of = (key) => spreadOf(ofSubject.map((run) => run[key]));
   const beside = (key, compare) =>
-    spread(
+    spreadOf(
       ofSubject.map((run) => {
         const bare = inScenario.find(({ subject, round }) => subject === 'bare' && round === run.round);
         return bare?.[key] === undefined || run[key] === undefined ? undefined : compare(run[key], bare[key]);
@@ -54,7 +54,7 @@ function figuresIn(scenario, name, runs, { requests }) {
   return {
     ratio: beside('cpuUs', (value, bare) => bare / value),
     p99Ms: of('p99Ms'),
-    lostPercent: spread(ofSubject.map(({ lost }) => lost && (100 * lost) / requests)),
+    lostPercent: spreadOf(ofSubject.map(({ lost }) => lost && (100 * lost) / requests)),
     ...(name !== 'bare' && { bootMs: beside('bootMs', added), rssMb: beside('rssMb', added) }),
   };
 }
@@ -62,12 +62,12 @@ function figuresIn(scenario, name, runs, { requests }) {
 function installOf(name, nest, installed) {
   const [own, bare] = [installed[`${name}-nest${nest}`], installed[`bare-nest${nest}`]];
   if (!own || !bare || own.bytes <= bare.bytes) return {};
-  return { megabytes: spread([(own.bytes - bare.bytes) / MB]) };
+  return { megabytes: spreadOf([(own.bytes - bare.bytes) / MB]) };
 }
 
-function spread(values) {
+function spreadOf(values) {
   const known = values.filter((value) => value !== undefined);
-  return known.length > 0 ? summary(known) : undefined;
+  return known.length > 0 ? spread(known) : undefined;
 }
 
 function rank({ name }) {

@@ -18,8 +18,8 @@ const NAMES = STYLES.map(({ is }) => is);
 export function growthPlot(curves) {
   if (curves.length === 0) return undefined;
   const title = 'How cost grows';
-  const { nest, node, rounds } = curves[0];
-  const about = `NestJS ${nest}, Express, Node ${node.slice(1)}, ${rounds} rounds, fresh processes`;
+  const { nest, machine, rounds } = curves[0];
+  const about = `NestJS ${nest}, Express, Node ${machine.node.slice(1)}, ${rounds} rounds, fresh processes`;
   return {
     name: 'growth',
     title,
