@@ -13,10 +13,10 @@ const MB = 1e6;
  * @returns `about`: on what it was seen; `subjects` (`name`, `label`, `figures`), ours first, the others by their
  *   ratio on the ok route. A figure is `{ median, min, max }` of all rounds, those beside bare Nest round by round
  */
-export function figuresOf({ machine, size, installed, runs }) {
+export function figuresOf({ machine, installed, runs }) {
   const isMeasured = runs.some(({ nest, platform }) => nest === SHOWN.nest && platform === SHOWN.platform);
   const { nest, platform } = isMeasured ? SHOWN : runs[0];
-  const own = runs.filter((run) => run.nest === nest && run.platform === platform && !run.error);
+  const own = runs.filter((run) => run.nest === nest && run.platform === platform);
   const names = [...new Set(own.map(({ subject }) => subject))];
   const subjects = names.map((name) => ({
     name,
@@ -25,7 +25,7 @@ export function figuresOf({ machine, size, installed, runs }) {
       ...Object.fromEntries(
         [...new Set(own.map(({ scenario }) => scenario))].map((scenario) => [
           scenario,
-          figuresIn(scenario, name, own, size),
+          figuresIn(scenario, name, own),
         ]),
       ),
       install: installOf(name, nest, installed),
@@ -39,9 +39,12 @@ export function figuresOf({ machine, size, installed, runs }) {
   };
 }
 
-function figuresIn(scenario, name, runs, { requests }) {
-  const inScenario = runs.filter((run) => run.scenario === scenario);
+function figuresIn(scenario, name, runs) {
+  const all = runs.filter((run) => run.scenario === scenario);
+  const inScenario = all.filter(({ error }) => error === undefined);
   const ofSubject = inScenario.filter(({ subject }) => subject === name);
+  // Of ours, a run that lost events is a failed one; its loss is to be seen nevertheless.
+  const losses = all.filter(({ subject, lost }) => subject === name && lost !== undefined);
   const of = (key) => spreadOf(ofSubject.map((run) => run[key]));
   const beside = (key, compare) =>
     spreadOf(
@@ -54,7 +57,7 @@ function figuresIn(scenario, name, runs, { requests }) {
   return {
     ratio: beside('cpuUs', (value, bare) => bare / value),
     p99Ms: of('p99Ms'),
-    lostPercent: spreadOf(ofSubject.map(({ lost }) => lost && (100 * lost) / requests)),
+    lostPercent: spreadOf(losses.map(({ lost, requests }) => (100 * lost) / requests)),
     ...(name !== 'bare' && { bootMs: beside('bootMs', added), rssMb: beside('rssMb', added) }),
   };
 }

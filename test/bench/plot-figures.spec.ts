@@ -33,14 +33,14 @@ const RUNS = [
   run('ok', 'sentry-nestjs', 0, { cpuUs: 400 }),
   run('ok', 'sentry-nestjs', 1, { error: 'does not listen' }),
   run('ok', 'nestjs-raven', 0, { cpuUs: 1000, nest: 12 }),
-  run('throwing', 'rollbar', 0, { lost: 10 }),
+  run('throwing', 'rollbar', 0, { lost: 10, requests: 1000 }),
+  run('throwing', 'sentry-nestjs', 0, { lost: 5, requests: 1000, error: '5 events lost' }),
   run('throwing', 'bare', 0, { p99Ms: 20 }),
   run('boot', 'bare', 0, { bootMs: 280 }),
   run('boot', 'rollbar', 0, { bootMs: 300 }),
 ];
 const LATEST = {
   machine: { node: 'v20.20.2' },
-  size: { requests: 1000 },
   installed: {
     'bare-nest11': { packages: [], bytes: 30e6 },
     'rollbar-nest11': { packages: ['rollbar@2.26.5', 'lru-cache@2.2.4'], bytes: 32e6 },
@@ -71,12 +71,13 @@ describe('the figures of the plots', () => {
 
   it('leave out rounds that failed, and what was not measured', () => {
     expect(subject('sentry-nestjs').figures.ok?.ratio).toEqual({ median: 0.25, min: 0.25, max: 0.25 });
-    expect(subject('sentry-nestjs').figures.throwing?.lostPercent).toBeUndefined();
+    expect(subject('sentry-nestjs').figures.throwing?.p99Ms).toBeUndefined();
     expect(subject('bare').figures.throwing?.lostPercent).toBeUndefined();
   });
 
-  it('have lost events in percent, and megabytes beyond those of bare Nest', () => {
+  it('have lost events in percent, of failed runs too, and megabytes beyond those of bare Nest', () => {
     expect(subject('rollbar').figures.throwing?.lostPercent?.median).toBe(1);
+    expect(subject('sentry-nestjs').figures.throwing?.lostPercent?.median).toBe(0.5);
     expect(subject('rollbar').figures.install?.megabytes?.median).toBe(2);
   });
 

@@ -60,7 +60,7 @@ function panel({ title, x, y, series }) {
     type: 'nominal',
     title: null,
     scale: { domain: NAMES, range: STYLES.map(({ colour }) => colour) },
-    legend: { orient: 'bottom', columns: 4, symbolType: 'stroke', offset: 46 },
+    legend: { orient: 'bottom', columns: 4, symbolType: 'stroke', offset: 34 },
   };
   const strokeDash = {
     field: 'name',
