@@ -17,7 +17,7 @@ export function toBars(results, scenario, figure, digits, unit = '') {
 
 /** What a plot says, for those who do not see it. */
 export function told(rows) {
-  return rows.map(({ label, text }) => `${label} ${text}`).join(', ');
+  return rows.map(({ label, text }) => `${label}: ${text}`).join('; ');
 }
 
 /** Labels of all rows of panels beside each other. */

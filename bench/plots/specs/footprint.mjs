@@ -19,7 +19,7 @@ export function footprintPlot(results) {
   return {
     name: 'footprint',
     title,
-    description: shown.map(({ title: what, rows }) => `${what}: ${told(rows)}`).join('. '),
+    description: shown.map(({ title: what, rows }) => `${what}, ${told(rows)}`).join('. '),
     spec: {
       title: { text: title, subtitle: `${results.about}. Less is better` },
       spacing: 14,

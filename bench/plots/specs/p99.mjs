@@ -15,7 +15,7 @@ export function p99Plot(results) {
   return {
     name: 'p99',
     title,
-    description: shown.map(({ title: load, rows }) => `${load}: ${told(rows)}`).join('. '),
+    description: shown.map(({ title: load, rows }) => `${load}, ${told(rows)}`).join('. '),
     spec: {
       title: { text: title, subtitle: `${results.about}. Less is better. Dashed: twice bare Nest’s` },
       spacing: 20,

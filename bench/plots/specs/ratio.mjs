@@ -19,7 +19,7 @@ export function ratioPlot(results) {
   return {
     name: 'ratio',
     title,
-    description: shown.map(({ title: route, rows }) => `${route}: ${told(rows)}`).join('. '),
+    description: shown.map(({ title: route, rows }) => `${route}, ${told(rows)}`).join('. '),
     spec: {
       title: {
         text: title,
