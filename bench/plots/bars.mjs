@@ -8,7 +8,7 @@ const HALO = { color: COLOURS.paper, stroke: COLOURS.paper, strokeWidth: 4 };
 /**
  * Horizontal bars with what is between the least and the most of the rounds, and the median written beside them.
  *
- * @param rows - `label`, `colour`, `median`, `min`, `max`, and `text` to write
+ * @param rows - `label`, `colour`, `median`, `min`, `max`, and `text` to write at `textAt`
  * @param options - `title`, and `subtitle` unless it `isPanel`, one of several; `width`, `domain` and `ticks` of x;
  *   `rules`: `{ at, dash }`, vertical lines; `labels` of all rows of panels beside each other, of which the first `hasLabels`
  */
@@ -52,7 +52,7 @@ export function bars(
       },
       ...[HALO, { color: COLOURS.line }].map((look) => ({
         mark: { type: 'text', align: 'left', dx: 6, fontSize: 11, ...look },
-        encoding: { y, x: x('max'), text: { field: 'text' } },
+        encoding: { y, x: x('textAt'), text: { field: 'text' } },
       })),
     ],
   };

@@ -4,7 +4,6 @@ import { labelOf } from './labels.mjs';
 /** Where all subjects run. */
 const SHOWN = { nest: 11, platform: 'express' };
 const FIRST = ['bare', 'floor', 'nestjs-raven', 'nestjs-raven-lean'];
-const MB = 1e6;
 
 /**
  * What the plots show of a run of the benchmarks: NestJS 11 on Express, or where that was not measured, what was first.
@@ -13,7 +12,7 @@ const MB = 1e6;
  * @returns `about`: on what it was seen; `subjects` (`name`, `label`, `figures`), ours first, the others by their
  *   ratio on the ok route. A figure is `{ median, min, max }` of all rounds, those beside bare Nest round by round
  */
-export function figuresOf({ machine, installed, runs }) {
+export function figuresOf({ machine, installed, added, runs }) {
   const isMeasured = runs.some(({ nest, platform }) => nest === SHOWN.nest && platform === SHOWN.platform);
   const { nest, platform } = isMeasured ? SHOWN : runs[0];
   const own = runs.filter((run) => run.nest === nest && run.platform === platform);
@@ -28,7 +27,7 @@ export function figuresOf({ machine, installed, runs }) {
           figuresIn(scenario, name, own),
         ]),
       ),
-      install: installOf(name, nest, installed),
+      install: addedBy(name, nest, added),
     },
   }));
   const rounds = Math.max(...own.map(({ round }) => round + 1));
@@ -62,10 +61,9 @@ function figuresIn(scenario, name, runs) {
   };
 }
 
-function installOf(name, nest, installed) {
-  const [own, bare] = [installed[`${name}-nest${nest}`], installed[`bare-nest${nest}`]];
-  if (!own || !bare || own.bytes <= bare.bytes) return {};
-  return { megabytes: spreadOf([(own.bytes - bare.bytes) / MB]) };
+function addedBy(name, nest, added) {
+  const own = added.find((row) => row.subject === name && row.nest === nest);
+  return { megabytes: own && spread([own.megabytes]) };
 }
 
 function spreadOf(values) {

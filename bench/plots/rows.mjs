@@ -11,7 +11,7 @@ export function toBars(results, scenario, figure, digits, unit = '') {
     const value = figures[scenario]?.[figure];
     if (!value) return [];
     const text = `${value.median.toFixed(digits)}${unit}`;
-    return [{ subject: name, label, colour: colourOf(name), ...value, text }];
+    return [{ subject: name, label, colour: colourOf(name), ...value, text, textAt: Math.max(0, value.max) }];
   });
 }
 

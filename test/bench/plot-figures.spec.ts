@@ -42,10 +42,14 @@ const RUNS = [
 const LATEST = {
   machine: { node: 'v20.20.2' },
   installed: {
-    'bare-nest11': { packages: [], bytes: 30e6 },
-    'rollbar-nest11': { packages: ['rollbar@2.26.5', 'lru-cache@2.2.4'], bytes: 32e6 },
-    'sentry-nestjs-nest11': { packages: ['@sentry/nestjs@10.75.0', '@sentry/core@10.75.0'], bytes: 97e6 },
+    'bare-nest11': { packages: [] },
+    'rollbar-nest11': { packages: ['rollbar@2.26.5', 'lru-cache@2.2.4'] },
+    'sentry-nestjs-nest11': { packages: ['@sentry/nestjs@10.75.0', '@sentry/core@10.75.0'] },
   },
+  added: [
+    { subject: 'rollbar', nest: 12, megabytes: 3 },
+    { subject: 'rollbar', nest: 11, megabytes: 2 },
+  ],
   runs: RUNS,
 };
 
@@ -75,7 +79,7 @@ describe('the figures of the plots', () => {
     expect(subject('bare').figures.throwing?.lostPercent).toBeUndefined();
   });
 
-  it('have lost events in percent, of failed runs too, and megabytes beyond those of bare Nest', () => {
+  it('have lost events in percent, of failed runs too, and the megabytes that an app of this Nest had more', () => {
     expect(subject('rollbar').figures.throwing?.lostPercent?.median).toBe(1);
     expect(subject('sentry-nestjs').figures.throwing?.lostPercent?.median).toBe(0.5);
     expect(subject('rollbar').figures.install?.megabytes?.median).toBe(2);
