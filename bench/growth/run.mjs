@@ -23,6 +23,13 @@ const unknown = names.filter((name) => !CURVES.some((curve) => curve.name === na
 if (unknown.length > 0)
   throw new Error(`no curve ${unknown.join(', ')}; there are ${CURVES.map(({ name }) => name).join(', ')}`);
 
+/** On a machine of its own it takes a fifth of that. Children end with this process. */
+const LIMIT_MINUTES = 30;
+setTimeout(() => {
+  console.error(`not done after ${LIMIT_MINUTES} minutes`);
+  process.exit(1);
+}, LIMIT_MINUTES * 60_000).unref();
+
 const surroundings = await startSurroundings();
 const failures = [];
 mkdirSync(RESULTS, { recursive: true });
