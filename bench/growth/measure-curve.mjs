@@ -3,7 +3,7 @@ import { checkLinear } from './linearity.mjs';
 import { startApp } from './measured-app.mjs';
 
 /** V8 has compiled most by then. */
-const WARM_UP_REQUESTS = 600;
+const WARM_UP_REQUESTS = 400;
 
 /**
  * Measures a curve: each series at each x, by turns, each round in fresh processes.

@@ -23,5 +23,5 @@ export const curve = {
     { name: 'ok route' },
     { name: 'ok route, bare', isBare: true },
   ],
-  point: (kb) => ({ body: bodyOf(kb), requests: kb < 100 ? 200 : 60 }),
+  point: (kb) => ({ body: bodyOf(kb), requests: kb < 100 ? 160 : 48 }),
 };

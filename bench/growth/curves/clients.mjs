@@ -7,5 +7,5 @@ export const curve = {
   series: [{ name: 'throwing route', fails: true }, { name: 'ok route' }],
   isAppByX: true,
   app: (clients) => ({ clients }),
-  point: () => ({ requests: 500 }),
+  point: () => ({ requests: 400 }),
 };

@@ -10,5 +10,5 @@ export const curve = {
     { name: 'ok route' },
     { name: 'ok route, bare', isBare: true },
   ],
-  point: (connections) => ({ connections, requests: 1200 }),
+  point: (connections) => ({ connections, requests: 1000 }),
 };
