@@ -1,0 +1,23 @@
+// Its README, "Global" and "Filters": the interceptor for all controllers, without what is below 500.
+import { HttpException } from '@nestjs/common';
+import { APP_INTERCEPTOR } from '@nestjs/core';
+import * as Sentry from '@sentry/node';
+import { RavenInterceptor, RavenModule } from 'nest-raven';
+
+const filters = [{ type: HttpException, filter: (exception) => exception.getStatus() < 500 }];
+
+export const modules = () => [RavenModule];
+export const providers = () => [{ provide: APP_INTERCEPTOR, useValue: new RavenInterceptor({ filters }) }];
+export const configure = () => undefined;
+
+export const describe = () => () => {
+  Sentry.setTags({ tenant: 'acme', area: 'orders', plan: 'pro', region: 'eu', flow: 'checkout' });
+  for (const message of ['look for the order', 'found the order', 'look for its customer'])
+    Sentry.addBreadcrumb({ category: 'orders', message, data: { order: 17 } });
+  Sentry.setUser({ id: '17' });
+};
+
+export const flush = (_app, timeoutMs) => Sentry.flush(timeoutMs);
+
+/** What its client reports will say was dropped, by reason and category; it has no public way to ask. */
+export const stats = () => ({ dropped: { ...Sentry.getClient()?._outcomes } });
