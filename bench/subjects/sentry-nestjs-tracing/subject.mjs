@@ -17,5 +17,5 @@ export const describe = () => () => {
 
 export const flush = (_app, timeoutMs) => Sentry.flush(timeoutMs);
 
-/** What its client reports will say was dropped, by reason and category; it has no public way to ask. */
-export const stats = () => ({ dropped: { ...Sentry.getClient()?._outcomes } });
+/** It counts what it dropped for its client reports, and has no way to ask. */
+export const stats = () => ({});
