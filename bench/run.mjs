@@ -1,5 +1,6 @@
 // npm run bench [-- --quick …]: this package beside bare Nest and its peers. Tables to stdout, progress to stderr,
-// everything as JSON: to results/latest.json where everything was measured, else to .work/latest.json.
+// everything as JSON: to results/latest.json where everything was measured, else to the
+// temporary folder (harness/paths.mjs).
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { readCommandLine } from './harness/command-line.mjs';
