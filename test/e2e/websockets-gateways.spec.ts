@@ -145,6 +145,8 @@ describe.each(WS_PLATFORMS)('over %s', (platform) => {
     app = await startWsApp(platform, { providers: [SlowGateway] }, { receiver });
     const client = await connect(platform);
     await client.ask('whoami');
+    // Events that are under way together may arrive in any order.
+    await app.get(RavenClient).flush();
     const done = once(authenticated, 'done');
     authenticated.emit('go');
     await done;
