@@ -1,14 +1,14 @@
 import { defineConfig } from 'vitest/config';
-import base from './vitest.config.mjs';
+import { shared } from './vitest.config.mjs';
 
-/** Tests against real brokers, which npm cannot install: see CONTRIBUTING. One file at a time: each starts its own. */
+/** Tests against real brokers, which npm cannot install: see CONTRIBUTING. Each file starts its own; two at a time, which mostly wait. */
 export default defineConfig({
-  ...base,
+  ...shared,
   test: {
-    ...base.test,
+    ...shared.test,
     include: ['test/brokers/**/*.spec.ts'],
     exclude: ['node_modules/**'],
-    fileParallelism: false,
+    maxWorkers: 2,
     hookTimeout: 90_000,
   },
 });

@@ -1,17 +1,27 @@
 import { defineConfig } from 'vitest/config';
-import base from './vitest.config.mjs';
+import { shared } from './vitest.config.mjs';
 
-/** Real processes against a server that misbehaves: see CONTRIBUTING. One file at a time: some measure. */
+const test = { ...shared.test, maxConcurrency: 4, testTimeout: 90_000 };
+/** Compares times of answers: it runs last, and alone. */
+const MEASURED = 'test/chaos/latency.spec.ts';
+
+/** Real processes against a server that misbehaves: see CONTRIBUTING. */
 export default defineConfig({
-  ...base,
   test: {
-    ...base.test,
-    include: ['test/chaos/**/*.spec.ts'],
-    exclude: ['node_modules/**'],
     globalSetup: ['./test/chaos/support/build-programs.ts'],
     reporters: ['verbose', './test/support/count-reporter.ts'],
-    fileParallelism: false,
-    maxConcurrency: 4,
-    testTimeout: 90_000,
+    projects: [
+      {
+        ...shared,
+        test: {
+          ...test,
+          name: 'chaos',
+          include: ['test/chaos/**/*.spec.ts'],
+          exclude: [MEASURED],
+          maxWorkers: 3,
+        },
+      },
+      { ...shared, test: { ...test, name: 'measured', include: [MEASURED], maxWorkers: 1 } },
+    ],
   },
 });

@@ -1,11 +1,11 @@
 import { defineConfig } from 'vitest/config';
-import base from './vitest.config.mjs';
+import { shared } from './vitest.config.mjs';
 
 /** Events through the servers of others, which are Python programs: see CONTRIBUTING. */
 export default defineConfig({
-  ...base,
+  ...shared,
   test: {
-    ...base.test,
+    ...shared.test,
     include: ['test/receivers/**/*.spec.ts'],
     exclude: ['node_modules/**'],
     globalSetup: './test/receivers/support/python-packages.ts',

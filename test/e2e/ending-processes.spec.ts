@@ -7,7 +7,7 @@
  * @unchanged delivers what a command fails with, and says and ends as ever
  */
 import { afterAll, beforeAll, beforeEach, afterEach, describe, expect, it } from 'vitest';
-import { buildPackage, type Run, type Scripts } from '../integrations/support/scripts';
+import { packageScripts, type Run, type Scripts } from '../integrations/support/scripts';
 import { errorOf, startReceiver, type Receiver } from '../support/receiver';
 
 /** What each script begins with: Nest, and the module where the package is there. */
@@ -44,8 +44,8 @@ const STARTS: Record<string, string> = {
 let scripts: Scripts;
 let receiver: Receiver;
 beforeAll(() => {
-  scripts = buildPackage();
-}, 120_000);
+  scripts = packageScripts();
+});
 afterAll(() => scripts.remove());
 beforeEach(async () => {
   receiver = await startReceiver();

@@ -14,7 +14,7 @@ import { APP_FILTER, BaseExceptionFilter } from '@nestjs/core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { EventEmitter2, EventEmitterModule, OnEvent } from '@nestjs/event-emitter';
 import { CaptureErrors, RavenClient, type RavenOptions } from 'nestjs-raven';
-import { buildPackage, type Scripts } from '../integrations/support/scripts';
+import { packageScripts, type Scripts } from '../integrations/support/scripts';
 import { errorOf, startReceiver, type Receiver } from '../support/receiver';
 import { AppLog } from '../support/app-log';
 import { get, PLATFORMS, startApp } from '../support/test-app';
@@ -212,8 +212,8 @@ it("a logger that reports what it logs, and is told of that, does not recurse th
 describe('a process whose own listener', () => {
   let scripts: Scripts;
   beforeAll(() => {
-    scripts = buildPackage();
-  }, 120_000);
+    scripts = packageScripts();
+  });
   afterAll(() => scripts.remove());
 
   it.each([

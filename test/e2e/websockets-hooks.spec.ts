@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { buildPackage, type Run, type Scripts } from '../integrations/support/scripts';
+import { packageScripts, type Run, type Scripts } from '../integrations/support/scripts';
 import { errorOf, startReceiver, type Receiver } from '../support/receiver';
 
 /**
@@ -54,8 +54,8 @@ async function start() {
 let scripts: Scripts;
 let receiver: Receiver;
 beforeAll(() => {
-  scripts = buildPackage();
-}, 120_000);
+  scripts = packageScripts();
+});
 afterAll(() => scripts.remove());
 beforeEach(async () => {
   receiver = await startReceiver();

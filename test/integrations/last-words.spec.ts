@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { startReceiver, type Receiver } from '../support/receiver';
-import { buildPackage, type Scripts } from './support/scripts';
+import { packageScripts, type Scripts } from './support/scripts';
 
 const CLIENT = `const client = new raven.RavenClient({ dsn: DSN, ...globalThis.OPTIONS });`;
 
@@ -12,8 +12,8 @@ let receiver: Receiver;
 let directory = '';
 
 beforeAll(() => {
-  scripts = buildPackage();
-}, 60_000);
+  scripts = packageScripts();
+});
 afterAll(() => scripts.remove());
 beforeEach(async () => {
   receiver = await startReceiver();

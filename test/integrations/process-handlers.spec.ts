@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { RavenClient, RecordingTransport } from 'nestjs-raven';
 import { startReceiver, type Receiver } from '../support/receiver';
 import { silentLogger } from '../support/silent-logger';
-import { buildPackage, type Run, type Scripts } from './support/scripts';
+import { packageScripts, type Run, type Scripts } from './support/scripts';
 
 /** A client as a script makes one; nothing of it where the script runs without the package. */
 const CLIENT =
@@ -11,8 +11,8 @@ const CLIENT =
 let scripts: Scripts;
 let receiver: Receiver;
 beforeAll(() => {
-  scripts = buildPackage();
-}, 120_000);
+  scripts = packageScripts();
+});
 afterAll(() => scripts.remove());
 beforeEach(async () => {
   receiver = await startReceiver();

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { buildPackage, type Run, type Scripts } from '../integrations/support/scripts';
+import { packageScripts, type Run, type Scripts } from '../integrations/support/scripts';
 import { startReceiver, type ReceivedEvent, type Receiver } from '../support/receiver';
 
 /**
@@ -26,8 +26,8 @@ const thrown = (fn) => { try { fn(); } catch (error) { return error; } };
 let scripts: Scripts;
 let receiver: Receiver;
 beforeAll(() => {
-  scripts = buildPackage();
-}, 120_000);
+  scripts = packageScripts();
+});
 afterAll(() => scripts.remove());
 beforeEach(async () => {
   receiver = await startReceiver();

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { InvalidOptionsError } from 'nestjs-raven';
 import ravenPinoTransport, { type RavenPinoTransportOptions } from 'nestjs-raven/pino';
-import { buildPackage, type Scripts } from '../integrations/support/scripts';
+import { packageScripts, type Scripts } from '../integrations/support/scripts';
 import { errorOf, startReceiver, type Receiver } from '../support/receiver';
 
 let receiver: Receiver;
@@ -55,8 +55,8 @@ describe('the transport', () => {
 describe('in a process of its own', () => {
   let scripts: Scripts;
   beforeAll(() => {
-    scripts = buildPackage();
-  }, 120_000);
+    scripts = packageScripts();
+  });
   afterAll(() => scripts?.remove());
 
   /** A script with a logger whose lines go to the worker. */

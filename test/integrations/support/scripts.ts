@@ -1,9 +1,7 @@
-import { execFileSync, spawn } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { spawn } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-
-const ROOT = join(__dirname, '../../..');
+import { inject } from 'vitest';
 
 /** How a script ended. */
 export interface Run {
@@ -14,7 +12,7 @@ export interface Run {
   tookMs: number;
 }
 
-/** The package as it is built, in a folder of its own, and scripts that require it. */
+/** Scripts that require the package as it is built, in a folder of their own. */
 export interface Scripts {
   /**
    * Runs a plain CommonJS script in which `raven` is the package and `DSN` the first argument. It is ended by
@@ -26,30 +24,16 @@ export interface Scripts {
   remove(): void;
 }
 
-/** Builds the package as it is published. */
-export function buildPackage(): Scripts {
-  const folder = mkdtempSync(join(tmpdir(), 'raven-process-'));
-  const compiler = join(ROOT, 'node_modules/typescript/bin/tsc');
-  try {
-    execFileSync(process.execPath, [
-      compiler,
-      '-p',
-      join(ROOT, 'tsconfig.build.json'),
-      '--outDir',
-      join(folder, 'dist'),
-      '--declaration',
-      'false',
-    ]);
-  } catch (error) {
-    rmSync(folder, { recursive: true, force: true });
-    throw error;
-  }
-  symlinkSync(join(ROOT, 'node_modules'), join(folder, 'node_modules'));
-  mkdirSync(join(folder, 'scripts'));
+/** For files that vitest.config.mts names as such that need the built package. */
+export function packageScripts(): Scripts {
+  const built = inject('builtPackage');
+  if (built === undefined)
+    throw new Error('name this file in PROCESSES of vitest.config.mts: it needs the build');
+  const folder = mkdtempSync(join(built, 'scripts-'));
   let count = 0;
   return {
     run: (source, dsn = '', nodeFlags = []) => {
-      const file = join(folder, 'scripts', `script-${++count}.cjs`);
+      const file = join(folder, `script-${++count}.cjs`);
       // One line before the source, so that its line numbers are the same with and without the package.
       writeFileSync(
         file,
