@@ -3,6 +3,7 @@ import { MASK } from './mask';
 
 /** What may stand in a percent-encoded value. */
 const RUN = /[\w%.~!*'()+-]{8,}/g;
+/** Nobody encodes oftener: what is, is not looked into, but masked whole. */
 const MAX_DEPTH = 4;
 
 /**
@@ -14,9 +15,10 @@ export function maskEncoded(
   maskText: (text: string, depth: number) => string,
   depth: number,
 ): string {
-  if (depth >= MAX_DEPTH || !text.includes('%')) return text;
+  if (!text.includes('%')) return text;
   return text.replaceAll(RUN, (run) => {
     if (!holdsSigns(run)) return run;
+    if (depth >= MAX_DEPTH) return MASK;
     const plain = decodePercent(run);
     const masked = maskText(plain, depth + 1);
     return masked === plain ? run : encoded(masked);

@@ -133,6 +133,12 @@ describe.each(Object.entries(places))('no secret survives in %s', (_place, put) 
     );
   });
 
+  it.each([1, 3, 4, 5, 6, 9])('under a key, percent-encoded %i times', (times) => {
+    let data: unknown = { beside: 1, auth: 'q7ZkW9vX' };
+    for (let time = 0; time < times; time++) data = `data=${encodeURIComponent(JSON.stringify(data))}`;
+    expectNoTrace(processed(put(data)), 'q7ZkW9vX');
+  });
+
   it('under a key whose value is a list or a mapping', () => {
     fc.assert(
       fc.property(secretName, secret, fc.boolean(), (name, value, isList) => {
