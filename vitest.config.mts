@@ -15,6 +15,7 @@ export const shared = {
   test: {
     reporters: ['default', './test/support/count-reporter.ts'],
     testTimeout: 20_000,
+    expect: { poll: { timeout: 10_000 } },
   },
 } satisfies ViteUserConfig;
 
@@ -84,6 +85,7 @@ export default defineConfig({
           include: PROCESSES,
           globalSetup: ['./test/integrations/support/built-package.ts'],
           maxWorkers,
+          testTimeout: 60_000,
         },
       },
       { ...shared, test: { ...shared.test, name: 'measured', include: MEASURED, maxWorkers: 1 } },

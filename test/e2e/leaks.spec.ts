@@ -6,6 +6,7 @@ import { io } from 'socket.io-client';
 import { expect, it, vi } from 'vitest';
 import { freePort } from '../support/free-port';
 import { startReceiver, type Receiver } from '../support/receiver';
+import { SOON } from '../support/soon';
 import { get } from '../support/test-app';
 
 /** How many listeners the process has, by event. */
@@ -67,7 +68,7 @@ it('an app of all contexts leaves no listener and no handle behind once it is cl
   await vi.waitFor(() => {
     handles = resources();
     expect(handles.TCPServerWrap).toBe(1);
-  });
+  }, SOON);
   for (let round = 0; round < 3; round++) await live(AppModule, receiver);
   expect(listeners()).toEqual(expected);
   // Sockets that were closed are gone a moment later.
@@ -75,7 +76,7 @@ it('an app of all contexts leaves no listener and no handle behind once it is cl
     for (const [kind, count] of Object.entries(resources())) {
       expect([kind, count]).toEqual([kind, Math.min(count, handles[kind] ?? 0)]);
     }
-  });
+  }, SOON);
   vi.unstubAllEnvs();
   await receiver.close();
 }, 60_000);

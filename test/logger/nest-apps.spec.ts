@@ -30,6 +30,7 @@ import { IgnoreErrors, RavenClient, RavenLogger, RavenModule, Tag, type RavenOpt
 import { operate, STACKS, startGraphqlApp } from '../e2e/graphql-app';
 import { freePort } from '../support/free-port';
 import { errorOf, startReceiver, type ReceivedEvent, type Receiver } from '../support/receiver';
+import { SOON } from '../support/soon';
 import { WsClient } from '../support/ws-client';
 import { get, PLATFORMS, startModule, testOptions, type Platform, type TestApp } from '../support/test-app';
 
@@ -379,8 +380,8 @@ describe('an app with the logger', () => {
     for (const event of ['fail', 'expected']) started.get(EventEmitter2).emit(event);
     await started.get(EventBus).publish(new Paid());
     await receiver.waitForEvents(3);
-    await vi.waitFor(() => expect(printed.join('')).toContain('expected of the task'));
-    await vi.waitFor(() => expect(printed.join('')).toContain('PaidHandler'));
+    await vi.waitFor(() => expect(printed.join('')).toContain('expected of the task'), SOON);
+    await vi.waitFor(() => expect(printed.join('')).toContain('PaidHandler'), SOON);
     expect(printed.join('')).toContain('expected of the listener');
     const events = await eventsInTheEnd();
     expect(events.map(errorOf).sort()).toEqual([
@@ -458,7 +459,7 @@ describe('an app with the logger', () => {
     const started = useRavenLogger(await startModule(moduleOf({ imports: [named, InvoicesModule] })));
     await get(started, '/');
     await billing.waitForEvents(1);
-    await vi.waitFor(() => expect(printed.join('')).toContain('[Invoices]'));
+    await vi.waitFor(() => expect(printed.join('')).toContain('[Invoices]'), SOON);
     expect(await eventsInTheEnd()).toEqual([]);
     await billing.close();
   });

@@ -48,7 +48,7 @@ describe('the examples of the README', () => {
       return `${file?.fileName ?? ''}: ${ts.flattenDiagnosticMessageText(messageText, '\n')}`;
     });
     expect(faults).toEqual([]);
-  }, 60_000);
+  }, 120_000);
 
   /** Starts the README's AppModule with its controller and service. */
   async function startExample(): Promise<INestApplication> {

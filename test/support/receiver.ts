@@ -231,6 +231,8 @@ export async function startReceiver(options: ReceiverOptions = {}): Promise<Rece
   const server = createServer((message, response) => {
     serve(message, response).catch(() => message.socket.destroy());
   });
+  // What leaves a connection open must not be helped by the server's closing it.
+  server.keepAliveTimeout = 60_000;
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(options.port ?? 0, '127.0.0.1', resolve);
@@ -264,9 +266,9 @@ export async function startReceiver(options: ReceiverOptions = {}): Promise<Rece
     requests,
     envelopes,
     events,
-    waitForEvents: (count, timeoutMs = 5000) => waitFor('events', events, count, timeoutMs),
-    waitForEnvelopes: (count, timeoutMs = 5000) => waitFor('envelopes', envelopes, count, timeoutMs),
-    waitForRequests: (count, timeoutMs = 5000) => waitFor('requests', requests, count, timeoutMs),
+    waitForEvents: (count, timeoutMs = 15_000) => waitFor('events', events, count, timeoutMs),
+    waitForEnvelopes: (count, timeoutMs = 15_000) => waitFor('envelopes', envelopes, count, timeoutMs),
+    waitForRequests: (count, timeoutMs = 15_000) => waitFor('requests', requests, count, timeoutMs),
     respondWith: (next = accept) => void (respond = next),
     connectionCount: () =>
       new Promise((resolve, reject) =>

@@ -18,7 +18,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 function runApp(
   dsn: string,
   rest: string,
-): Promise<{ code: number | null; signal: string | null; output: string; tookMs: number }> {
+): Promise<{ code: number | null; signal: string | null; output: string }> {
   const script = `
     const { parseDsn } = require('./protocol/dsn.js');
     ${requiredTransport()}
@@ -31,7 +31,6 @@ function runApp(
   `;
   const file = join(folder, `app-${Math.random().toString(36).slice(2)}.js`);
   writeFileSync(file, script);
-  const startMs = performance.now();
   const child = spawn(process.execPath, [file, dsn], {
     env: { ...process.env, NODE_PATH: join(ROOT, 'node_modules') },
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -42,9 +41,7 @@ function runApp(
   child.stderr.on('data', (chunk: Buffer) => (output += chunk.toString()));
   return new Promise((resolve, reject) => {
     child.on('error', reject);
-    child.on('close', (code, signal) =>
-      resolve({ code, signal, output, tookMs: performance.now() - startMs }),
-    );
+    child.on('close', (code, signal) => resolve({ code, signal, output }));
   });
 }
 
@@ -71,8 +68,6 @@ describe('an app with something left to deliver', () => {
     const run = await runApp(receiver.dsn(), 'transport.flush(10000);');
     expect(run).toMatchObject({ code: 0, signal: null, output: '' });
     expect(receiver.events).toHaveLength(1);
-    // Node's own server would have closed an idle connection after five seconds.
-    expect(run.tookMs).toBeLessThan(4500);
   });
 
   it('stays alive while it waits in flush, and no longer than that', async () => {

@@ -1,5 +1,6 @@
 import { Agent } from 'node:http';
 import { describe, expect, it, vi } from 'vitest';
+import { SOON } from '../support/soon';
 import { eventEnvelope, idOf } from './support/envelopes';
 import { FakeTime } from './support/fake-time';
 import { receiverFor, transportFor } from './support/setup';
@@ -88,7 +89,7 @@ describe('close', () => {
       transport.send(eventEnvelope(1));
       await transport.close(5000);
     }
-    await vi.waitFor(async () => expect(await receiver.connectionCount()).toBe(1));
+    await vi.waitFor(async () => expect(await receiver.connectionCount()).toBe(1), SOON);
     expect(Object.values(httpAgent.freeSockets).flat().length).toBe(1);
     expect(Object.values(httpAgent.freeSockets).flat()[0]?.destroyed).toBe(false);
     httpAgent.destroy();

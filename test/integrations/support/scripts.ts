@@ -9,7 +9,6 @@ export interface Run {
   signal: string | null;
   stdout: string;
   stderr: string;
-  tookMs: number;
 }
 
 /** Scripts that require the package as it is built, in a folder of their own. */
@@ -46,7 +45,6 @@ export function packageScripts(): Scripts {
 }
 
 function runFile(file: string, dsn: string, nodeFlags: string[]): Promise<Run> {
-  const startMs = performance.now();
   const { NODE_OPTIONS: _, SENTRY_DSN: __, ...env } = process.env;
   const child = spawn(process.execPath, [...nodeFlags, file, dsn], {
     env,
@@ -59,8 +57,6 @@ function runFile(file: string, dsn: string, nodeFlags: string[]): Promise<Run> {
   child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
   return new Promise((resolve, reject) => {
     child.on('error', reject);
-    child.on('close', (code, signal) =>
-      resolve({ code, signal, stdout, stderr, tookMs: performance.now() - startMs }),
-    );
+    child.on('close', (code, signal) => resolve({ code, signal, stdout, stderr }));
   });
 }

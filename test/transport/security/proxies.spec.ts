@@ -294,8 +294,6 @@ describe('proxies of the environment', () => {
     expect(proxy.asked).toEqual(['CONNECT sentry.test:443']);
     expect(receiver.events).toHaveLength(1);
     expect(run.output).not.toMatch(/proxy-pass|dsn-secret/);
-    // A tunnel that is kept does not keep the process.
-    expect(run.tookMs).toBeLessThan(4500);
   });
 
   it.each(['NO_PROXY', 'no_proxy'])('%s takes servers out', async (name) => {
