@@ -340,6 +340,12 @@ export class CapturePipeline {
       return this.remember(context, eventId);
     }
 
+    // Of what the server would not take nothing is worked out.
+    if (this.outbox.isLimited) {
+      this.account.droppedEvent('ratelimit_backoff');
+      return this.remember(context, eventId);
+    }
+
     const { details, ...asked } = given as CaptureOptions & ExceptionOptions;
     const options: CaptureOptions = details ? { ...asked, ...details() } : asked;
     const work = currentScope()?.work;

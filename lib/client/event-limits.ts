@@ -24,6 +24,8 @@ const MAX_TEXT = 8192;
 const MAX_NAME = 200;
 const MAX_TAG = 200;
 const NOT_IN_TAG_KEYS = /[^\w.:-]/gu;
+const UNFIT_KEY = /[^\w.:-]/u;
+const UNFIT_VALUE = /[\r\n]|^\s|\s$/;
 const MAX_USER_FIELD = 128;
 const MAX_EMAIL = 75;
 const MAX_LOGGER = 64;
@@ -136,6 +138,23 @@ function property(holder: object, key: string): unknown {
  */
 export function stringTags(tags: unknown): Record<string, string> {
   if (typeof tags !== 'object' || tags === null) return {};
+  return fittingTags(tags) ?? mendedTags(tags);
+}
+
+/** Most tags are as they should be. @returns undefined where one is not */
+function fittingTags(tags: object): Record<string, string> | undefined {
+  const result: Record<string, string> = {};
+  for (const key of Object.keys(tags)) {
+    const value: unknown = (tags as Record<string, unknown>)[key];
+    if (typeof value !== 'string' || value === '' || value.length > MAX_TAG || UNFIT_VALUE.test(value))
+      return undefined;
+    if (key === '' || key.length > MAX_TAG || UNFIT_KEY.test(key)) return undefined;
+    put(result, key, value);
+  }
+  return result;
+}
+
+function mendedTags(tags: object): Record<string, string> {
   const result = new Map<string, string>();
   for (const [given, value] of Object.entries(tags)) {
     if (value === undefined || value === null) continue;

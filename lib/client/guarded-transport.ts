@@ -36,6 +36,11 @@ export class GuardedTransport implements Transport {
     return this.queued?.status ?? { state: 'online', pending: this.pending, queueLength: 0, queueBytes: 0 };
   }
 
+  /** Whether the server takes no errors for now, as far as it is known: they would be dropped. */
+  get isLimited(): boolean {
+    return this.queued?.isLimited ?? false;
+  }
+
   /** What the transport has counted, if not in the client's account. */
   ownCounts(): AccountCounts | undefined {
     if (!this.queued || this.queued.account === this.account) return undefined;

@@ -63,6 +63,11 @@ export class Outbox {
     return this.transports.spotlight !== undefined;
   }
 
+  /** Whether an event would be dropped, as the server takes none for now and nobody else gets it. */
+  get isLimited(): boolean {
+    return !this.hasSpotlight && (this.transports.main?.isLimited ?? false);
+  }
+
   /** Where requests of ours go, as URLs write it: host, and the port where it is not the scheme's own. */
   get hosts(): readonly string[] {
     const { dsn, transports } = this;

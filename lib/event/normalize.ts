@@ -37,6 +37,7 @@ const TOO_MUCH = '<too much data>';
  * Source: raven-python's serialization.
  */
 export function normalize(value: unknown, limits: NormalizeLimits = DEFAULT_LIMITS): Json {
+  if (typeof value === 'string') return cutText(value, limits.maxStringLength);
   return new Normalizer(limits).value(value, 0) ?? null;
 }
 

@@ -152,6 +152,11 @@ export class QueuedTransport implements Transport {
     };
   }
 
+  /** Whether the server takes no errors for now: they would be dropped. */
+  get isLimited(): boolean {
+    return this.#circuit.isLimited('error');
+  }
+
   /** Tells of each change of the state. @returns ends that */
   watchState(listener: StateListener): () => void {
     this.#listeners.add(listener);
