@@ -46,6 +46,8 @@ export interface ExceptionOptions extends EventOptions {
   captureContext?: CaptureContext;
   /** More options, worked out only once it is clear that an event is built. */
   details?: () => EventOptions;
+  /** Whether the event may be built a moment later: once who caused it was served. */
+  isPutOff?: boolean;
 }
 
 /** Options of a query. */

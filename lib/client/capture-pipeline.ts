@@ -1,17 +1,15 @@
-import type { Context } from '../context/context';
+import type { Context, ContextSnapshot } from '../context/context';
 import { safeCopy } from '../context/safe-copy';
-import { currentScope, runQuietly } from '../context/scope';
+import { currentScope, runInScope, runQuietly } from '../context/scope';
 import { SeenErrors } from '../context/seen-errors';
 import { newEventId } from '../event/event-id';
 import { safeRead, safeString } from '../event/safe-read';
 import { isIgnored } from '../event/ignored-exceptions';
-import { withOwnFrames } from '../event/shared-frames';
 import type { FrameOptions } from '../event/stack-frames';
 import { activeSpan } from '../integrations/active-span';
 import { processLocals, type LocalsLease } from '../locals/process-locals';
 import { contextOfSpan, newTrace, type PropagationContext } from '../protocol/trace';
 import type { RavenEvent } from '../protocol/event';
-import type { ProcessorFunction } from '../processors/processor';
 import type { ResolvedOptions } from '../raven.options';
 import { Account, type DropReason } from '../transport/account';
 import { MEMORY_SHARES } from '../transport/memory-shares';
@@ -25,6 +23,7 @@ import type { Enrichment } from './enrichment';
 import { errorText } from './error-text';
 import { EventBuilder, type EventSource } from './event-builder';
 import { plainEvent } from './event-limits';
+import { EventProcessing } from './event-processing';
 import { EventTypeRegistry } from './event-type-registry';
 import type { EventTypeFunction, EventTypeOption } from './event-types';
 import { feedbackContext, type Feedback } from './feedback';
@@ -32,9 +31,10 @@ import { frameOptions } from './frame-options';
 import type { EventHint } from './hooks';
 import { FrameSources } from './frame-sources';
 import { LastSteps } from './last-steps';
+import { LaterWork } from './later-work';
 import { Outbox } from './outbox';
 import { PackageVersions } from './package-versions';
-import { hasForeign, processorChain, runProcessors, type Instantiate } from './processor-chain';
+import type { Instantiate } from './processor-chain';
 import type { LeftOver } from './left-over';
 import type { RavenClient } from './raven.client';
 import type { RavenStats } from './raven-stats';
@@ -43,9 +43,23 @@ import type { Repetition } from './repetition';
 import { hasStackRoom } from './stack-room';
 import { StormGuard } from './storm-guard';
 import { Surroundings } from './surroundings';
+import { WithoutRoom } from './without-room';
 
 /** How much of the time that closing may take is for hooks. */
 const SHARE_OF_HOOKS = 0.7;
+
+/** What is known of an event before it is built. */
+interface Capture {
+  eventId: string;
+  /** Milliseconds since the epoch. */
+  nowMs: number;
+  type: EventTypeFunction;
+  asked: CaptureOptions & ExceptionOptions;
+  known: ContextSnapshot;
+  trace: PropagationContext;
+  isSampled: boolean;
+  repetition: Repetition | undefined;
+}
 
 /**
  * From a capture to the outbox: ignore, build, sample, process, deliver. Source: raven-python's `Client.capture`.
@@ -60,11 +74,12 @@ export class CapturePipeline {
   private readonly lastSteps: LastSteps;
   private readonly storms: StormGuard | undefined;
   private readonly locals: LocalsLease | undefined;
-  private processors?: ProcessorFunction[];
-  private readonly mayChangeFrames: boolean;
+  private readonly processing: EventProcessing;
+  private readonly later = new LaterWork();
+  /** Whether events may be built a moment later: what must survive a crash is written before `capture` returns. */
+  private readonly mayPutOff: boolean;
   private readonly everReported: SeenErrors;
-  private readonly cameWithoutRoom = new WeakSet<object>();
-  private withoutRoom = 0;
+  private readonly withoutRoom = new WithoutRoom();
   /** Whether something was captured since the last flush. */
   hasUnflushed = false;
   /** Whether a flush has ended without delivering everything, and nothing was captured since. */
@@ -82,10 +97,11 @@ export class CapturePipeline {
     if (options.captureLocals && this.outbox.isOpen) {
       this.locals = processLocals.take(options.captureLocals, (message) => environment.logger.warn(message));
     }
-    this.mayChangeFrames = hasForeign(options.processors);
+    this.processing = new EventProcessing(options.processors, this.instantiate);
     const frames = frameOptions(options, environment.root, this.locals);
     this.types = new EventTypeRegistry({ ...options, frames }, this.instantiate);
     this.builder = new EventBuilder(options, frames, new Surroundings(environment));
+    this.mayPutOff = options.spool?.durability !== 'crash';
     this.lastSteps = new LastSteps({
       beforeSend: options.beforeSend,
       limits: {
@@ -97,8 +113,7 @@ export class CapturePipeline {
         maxBytes: options.maxAttachmentBytes,
         warn: (message) => environment.logger.warn(message),
       }),
-      // What must survive a crash is written before `capture` returns.
-      waitsForEnrichments: options.spool?.durability !== 'crash',
+      waitsForEnrichments: this.mayPutOff,
       lost: (reason, message) => this.lose(reason, message),
       warn: (message) => environment.logger.warn(message),
     });
@@ -110,7 +125,10 @@ export class CapturePipeline {
 
   capture(eventType: EventTypeOption, given: CaptureOptions): string | null {
     if (!this.isEnabled || currentScope()?.isQuiet) return null;
-    if (!hasStackRoom()) return this.noteWithoutRoom(given);
+    if (!hasStackRoom()) {
+      this.withoutRoom.note(given);
+      return null;
+    }
     this.countWithoutRoom();
     let isCounted = false;
     try {
@@ -164,16 +182,14 @@ export class CapturePipeline {
         type: () => ({ level: 'info', contexts: { feedback: told } }),
         isException: false,
         options: { stack: false },
-        context,
+        known: context.snapshot(undefined),
         trace,
         described: currentScope()?.work?.describe(client) ?? {},
-        firstBreadcrumb: undefined,
       }),
     );
     const processed = this.process(built);
     if (!processed) return null;
-    this.hasUnflushed = true;
-    this.hasWaitedInVain = false;
+    this.noteUnflushed();
     const event = { ...this.builder.finish(processed), event_id: eventId };
     const hint = Array.isArray(attachments) ? { attachments: [...(attachments as Attachment[])] } : {};
     this.lastSteps.takeAsItIs(event, hint, (kept, read) => {
@@ -192,8 +208,7 @@ export class CapturePipeline {
       level: 'error',
       ...safeCopy(data),
     });
-    this.hasUnflushed = true;
-    this.hasWaitedInVain = false;
+    this.noteUnflushed();
     this.account.captured();
     await this.outbox.send(event);
   }
@@ -204,7 +219,7 @@ export class CapturePipeline {
    * @throws whatever making one of them throws
    */
   prepareProcessors(): void {
-    this.processors ??= processorChain(this.client.options.processors, this.instantiate);
+    this.processing.prepare();
   }
 
   complain(what: string, error: unknown): void {
@@ -229,6 +244,7 @@ export class CapturePipeline {
   }
 
   async flush(timeoutMs: number): Promise<boolean> {
+    this.later.finish();
     this.hasUnflushed = false;
     const startedMs = performance.now();
     const settled = await this.lastSteps.settled(timeoutMs);
@@ -245,6 +261,7 @@ export class CapturePipeline {
 
   /** What hooks do not end in most of the time is lost, so that the rest of it is left for what can be delivered. */
   async close(timeoutMs: number): Promise<boolean> {
+    this.later.finish();
     const startedMs = performance.now();
     const settled = await this.lastSteps.settled(timeoutMs * SHARE_OF_HOOKS);
     this.lastSteps.finishNow();
@@ -263,7 +280,7 @@ export class CapturePipeline {
       captured,
       sent,
       dropped,
-      pending: this.lastSteps.pending + pending,
+      pending: this.later.pending + this.lastSteps.pending + pending,
       spooled,
       retried,
       recovered,
@@ -280,6 +297,7 @@ export class CapturePipeline {
    * @returns what is left of it
    */
   endNow(): LeftOver {
+    this.later.finish();
     this.lastSteps.finishNow();
     return this.outbox.endNow();
   }
@@ -346,27 +364,52 @@ export class CapturePipeline {
       return this.remember(context, eventId);
     }
 
-    const { details, ...asked } = given as CaptureOptions & ExceptionOptions;
-    const options: CaptureOptions = details ? { ...asked, ...details() } : asked;
-    const work = currentScope()?.work;
-    const trace = this.trace();
-    const source: EventSource = {
+    const { isPutOff, ...asked } = given as CaptureOptions & ExceptionOptions;
+    const scope = currentScope();
+    const capture: Capture = {
       eventId,
       nowMs: this.environment.now(),
       type,
+      asked,
+      known: context.snapshot(client.firstBreadcrumb(scope?.work)),
+      trace: this.trace(),
+      isSampled,
+      repetition,
+    };
+    if (isPutOff && scope && this.mayPutOff) {
+      this.later.add(() => runInScope(scope, () => this.buildLater(capture)));
+      this.noteUnflushed();
+    } else if (!this.build(capture)) return null;
+    return this.remember(context, eventId);
+  }
+
+  private buildLater(capture: Capture): void {
+    try {
+      this.build(capture);
+    } catch (error) {
+      this.lose('internal_sdk_error', `an event could not be captured: ${errorText(error)}`);
+    }
+  }
+
+  /** @returns false where a processor lost the event */
+  private build({ eventId, nowMs, type, asked, known, trace, isSampled, repetition }: Capture): boolean {
+    const { details, ...given } = asked;
+    const options: CaptureOptions = details ? { ...given, ...details() } : given;
+    const source: EventSource = {
+      eventId,
+      nowMs,
+      type,
       isException: this.types.isException(type),
       options,
-      context,
+      known,
       trace,
-      described: work?.describe(client) ?? {},
-      firstBreadcrumb: client.firstBreadcrumb(work),
+      described: currentScope()?.work?.describe(this.client) ?? {},
     };
     // Event types, lazy breadcrumbs and `toJSON` are the app's code.
     const processed = this.process(runQuietly(() => this.builder.build(source)));
-    if (!processed) return null;
+    if (!processed) return false;
 
-    this.hasUnflushed = true;
-    this.hasWaitedInVain = false;
+    this.noteUnflushed();
     const event = this.builder.finish(processed);
     const { exception, captureContext, attachments } = options as ExceptionOptions & { exception?: unknown };
     const hint: EventHint = {
@@ -384,25 +427,17 @@ export class CapturePipeline {
       this.outbox.post(event, trace, { spotlightOnly: !isSampled, riders: attachmentItems(read) });
       if (!isSampled) this.account.droppedEvent('sample_rate');
     });
-    return this.remember(context, eventId);
+    return true;
   }
 
-  /** Calls no more than it must, as each call may be the one too many. An error is passed on by many callers there. */
-  private noteWithoutRoom(given: CaptureOptions): null {
-    try {
-      const error = (given as CaptureOptions & { exception: object }).exception;
-      if (this.cameWithoutRoom.has(error)) return null;
-      this.cameWithoutRoom.add(error);
-    } catch {
-      // It is no object, or there is not even room for this.
-    }
-    this.withoutRoom += 1;
-    return null;
+  private noteUnflushed(): void {
+    this.hasUnflushed = true;
+    this.hasWaitedInVain = false;
   }
 
   /** Where there is room again. */
   private countWithoutRoom(): void {
-    for (; this.withoutRoom > 0; this.withoutRoom--) {
+    for (let count = this.withoutRoom.take(); count > 0; count--) {
       this.account.captured();
       this.account.droppedEvent('internal_sdk_error');
     }
@@ -422,9 +457,7 @@ export class CapturePipeline {
 
   private process(event: RavenEvent): RavenEvent | undefined {
     try {
-      this.prepareProcessors();
-      if (this.mayChangeFrames) withOwnFrames(event);
-      return runQuietly(() => runProcessors(this.processors ?? [], event));
+      return this.processing.run(event);
     } catch (error) {
       this.lose('event_processor', `a processor failed, its event is dropped: ${errorText(error)}`);
       return undefined;

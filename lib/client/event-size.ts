@@ -1,5 +1,5 @@
 import { cutText } from '../event/cut-text';
-import { isShared } from '../event/shared-frames';
+import { isShared } from '../protocol/shared-frames';
 import { sharedJson } from '../protocol/event-json';
 import { jsonLine } from '../protocol/json-line';
 import { longestJson } from './longest-json';

@@ -1,5 +1,5 @@
 import { collapseFrames } from '../event/collapse-frames';
-import { isShared, shareFrame, stackTracesOf, withOwnFrames } from '../event/shared-frames';
+import { isShared, shareFrame, stackTracesOf, withOwnFrames } from '../protocol/shared-frames';
 import { RegisteredDebugIds } from '../sources/debug-ids';
 import {
   FrameResolver,

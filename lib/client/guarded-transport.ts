@@ -1,5 +1,5 @@
 import type { Envelope } from '../protocol/envelope';
-import { withOwnFrames } from '../event/shared-frames';
+import { withOwnFrames } from '../protocol/shared-frames';
 import { isThenable } from '../event/thenable';
 import { quantityOf, type Account, type AccountCounts } from '../transport/account';
 import { QueuedTransport, type TransportStatus } from '../transport/queued.transport';

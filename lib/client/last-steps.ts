@@ -7,7 +7,7 @@ import type { Enrichment } from './enrichment';
 import { errorText } from './error-text';
 import type { BeforeSend, EventHint } from './hooks';
 import { settledWithin } from './settled-within';
-import { withOwnFrames } from '../event/shared-frames';
+import { withOwnFrames } from '../protocol/shared-frames';
 import { isThenable } from '../event/thenable';
 
 /** What the last steps need to know of their client. */

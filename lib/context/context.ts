@@ -14,6 +14,15 @@ export interface ContextOwner {
   readonly rootContext: Context;
 }
 
+/** What a context held at one moment. */
+export interface ContextSnapshot {
+  readonly data: ContextData;
+  readonly breadcrumbs: readonly RecordedBreadcrumb[];
+  readonly flags: readonly FlagValue[];
+  /** The name of what was running. */
+  readonly transaction: string | undefined;
+}
+
 /** A context in force until it is disposed of: `using scope = client.context.enter()`. */
 export interface EnteredContext extends Disposable {
   readonly context: Context;
@@ -137,6 +146,16 @@ export class Context implements Iterable<[string, unknown]> {
   /** The same, with the crumb that the work in progress began with before its own, where the context is active. */
   breadcrumbsFrom(first: RecordedBreadcrumb | undefined): RecordedBreadcrumb[] {
     return first && this.isActive ? this.crumbs.beginningWith(first) : this.breadcrumbs;
+  }
+
+  /** @param first - the crumb that the work in progress began with */
+  snapshot(first: RecordedBreadcrumb | undefined): ContextSnapshot {
+    return {
+      data: this.data,
+      breadcrumbs: this.breadcrumbsFrom(first),
+      flags: this.flagValues,
+      transaction: this.transactions.peek(),
+    };
   }
 
   /** Adds a breadcrumb, whether the context is active or not. */

@@ -1,5 +1,5 @@
 import type { StackFrame } from '../protocol/event';
-import { startingPart } from './shared-frames';
+import { startingPart } from '../protocol/shared-frames';
 import { isOwn, type FrameOptions } from './stack-frames';
 
 /** Nest, what it runs a request on, and this package: between two of the app's frames, all of them say the same. */

@@ -1,5 +1,5 @@
 import type { StackFrame } from '../protocol/event';
-import { shareFrame } from './shared-frames';
+import { shareFrame } from '../protocol/shared-frames';
 import type { FrameOptions } from './stack-frames';
 
 const MAX_FRAMES = 2000;

@@ -1,7 +1,7 @@
 import type { StackFrame } from '../protocol/event';
 import { knownFrame } from './frame-cache';
 import { frameLocation, locationStart } from './frame-location';
-import { startingPart } from './shared-frames';
+import { startingPart } from '../protocol/shared-frames';
 
 /** How frames are named, and which are the app's own. */
 export interface FrameOptions {

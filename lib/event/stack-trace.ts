@@ -1,7 +1,7 @@
 import type { StackFrame, StackTrace } from '../protocol/event';
 import { collapseFrames } from './collapse-frames';
 import { safeString } from './safe-read';
-import { ownFrame, startingPart } from './shared-frames';
+import { ownFrame, startingPart } from '../protocol/shared-frames';
 import { isOwn, parseStack, type FrameOptions } from './stack-frames';
 
 /** Servers keep the last 250 frames of a stack. */

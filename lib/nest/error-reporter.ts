@@ -159,6 +159,8 @@ function report(
   const eventId = client.captureException(exception, {
     mechanism,
     captureContext,
+    // The answer comes first: it waits for nothing but the event's id.
+    isPutOff: captureContext.type === 'http',
     details: () => {
       const said = evaluateReports(calls, captureContext);
       return {

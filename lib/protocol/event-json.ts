@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { isShared } from '../event/shared-frames';
+import { isShared } from './shared-frames';
 import type { ExceptionValue, RavenEvent, StackFrame } from './event';
 import { jsonLine } from './json-line';
 

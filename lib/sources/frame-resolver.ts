@@ -1,4 +1,4 @@
-import { isShared } from '../event/shared-frames';
+import { isShared } from '../protocol/shared-frames';
 import { frameNames, type FrameOptions } from '../event/stack-frames';
 import type { StackFrame } from '../protocol/event';
 import { BoundedReader } from './bounded-reader';

@@ -1,4 +1,4 @@
-import type { StackFrame, StackTrace } from '../protocol/event';
+import type { StackFrame, StackTrace } from './event';
 
 /**
  * Frames that events have in common: the same lines of stacks come again and again. They are frozen, and what is
