@@ -78,6 +78,7 @@ export type { PropagationContext } from './protocol/trace';
 export { HttpTransport } from './transport/http.transport';
 export { NodeHttpTransport } from './transport/node-http.transport';
 export type { NodeHttpTransportOptions } from './transport/node-http.transport';
+export { WorkerHttpTransport } from './transport/worker-http.transport';
 export { RecordingTransport } from './transport/recording.transport';
 export type { Transport } from './transport/transport';
 export { QueuedTransport } from './transport/queued.transport';

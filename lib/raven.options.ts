@@ -92,7 +92,7 @@ export interface RavenOptions {
   repos?: Record<string, Record<string, string>>;
   /** Whether a failed delivery rejects `send`, `flush` and `close` instead of being logged and retried. Default false. */
   raiseSendErrors?: boolean;
-  /** Takes the place of delivery over HTTP by axios: `NodeHttpTransport`, or an instance or a class of your own, made with `new Class(options)`. */
+  /** Takes the place of delivery over HTTP by axios: `NodeHttpTransport`, `WorkerHttpTransport`, or an instance or a class of your own, made with `new Class(options)`. */
   transport?: Transport | ClassOf<Transport>;
   /** Decides on each error that the module sees by itself: true reports it, false does not, anything else leaves it to the rule. */
   captureFilter?: CaptureFilter;

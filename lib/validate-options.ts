@@ -4,9 +4,11 @@ import { parseDsn } from './protocol/dsn';
 import { isDistName, isEnvironmentName, isReleaseName } from './protocol/valid-name';
 import { isProcessorName, processorByName } from './processors/processor-names';
 import { SanitizeKeysProcessor } from './processors/sanitize-keys.processor';
-import type { RavenOptions } from './raven.options';
+import type { ClassOf, RavenOptions } from './raven.options';
 import { NodeHttpTransport } from './transport/node-http.transport';
 import type { SpoolOption } from './transport/spool-option';
+import type { Transport } from './transport/transport';
+import { WorkerHttpTransport } from './transport/worker-http.transport';
 import {
   hasMethods,
   isClassSyntax,
@@ -21,6 +23,16 @@ import {
 export class InvalidOptionsError extends Error {
   override readonly name = 'InvalidOptionsError';
 }
+
+/** Transports that the option `axios` cannot reach. */
+const WITHOUT_AXIOS = [
+  {
+    type: NodeHttpTransport,
+    why: 'which does not send by axios',
+    also: ', or an "agent" of the transport\'s',
+  },
+  { type: WorkerHttpTransport, why: "whose thread has nothing of the app's", also: '' },
+];
 
 /** Says what is wrong with a value, or nothing. */
 type Check = (value: unknown) => string | undefined;
@@ -214,9 +226,11 @@ export function validateOptions(options: RavenOptions): void {
         : `RavenModule: the option "${option}" ${complaint}`,
     );
   }
-  if (options.axios !== undefined && isNodeHttpTransport(options.transport)) {
+  const other =
+    options.axios !== undefined && WITHOUT_AXIOS.find(({ type }) => isOfClass(options.transport, type));
+  if (other) {
     throw new InvalidOptionsError(
-      'RavenModule: the option "axios" has no effect on the NodeHttpTransport, which does not send by axios; expected one of both, or an "agent" of the transport\'s',
+      `RavenModule: the option "axios" has no effect on the ${other.type.name}, ${other.why}; expected one of both${other.also}`,
     );
   }
   if (!options.sanitizeKeys?.length && options.processors?.some(masksKeys)) {
@@ -264,10 +278,10 @@ function masksKeys(processor: unknown): boolean {
 }
 
 /** One that is made, its class, or a class made of it. */
-function isNodeHttpTransport(transport: RavenOptions['transport']): boolean {
+function isOfClass(transport: RavenOptions['transport'], type: ClassOf<Transport>): boolean {
   const prototype =
     typeof transport === 'function' ? (transport as { prototype: unknown }).prototype : transport;
-  return prototype === NodeHttpTransport.prototype || prototype instanceof NodeHttpTransport;
+  return prototype === type.prototype || prototype instanceof type;
 }
 
 function isHttpUrl(value: unknown): boolean {

@@ -10,8 +10,8 @@ import { entryPoints } from './entry-points.mjs';
 const dist = fileURLToPath(new URL('../dist/', import.meta.url));
 const BUNDLE = 'nestjs-raven.js';
 const MAIN = 'index.js';
-/** Run as processes of their own. */
-const PROGRAMS = ['transport/child-sender.js'];
+/** Run as processes and threads of their own. */
+const PROGRAMS = ['transport/child-sender.js', 'transport/thread-sender.js'];
 
 const files = readdirSync(dist, { recursive: true, encoding: 'utf8' })
   .map((path) => path.split(sep).join('/'))

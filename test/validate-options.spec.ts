@@ -6,6 +6,7 @@ import {
   RavenClient,
   RecordingTransport,
   SanitizeKeysProcessor,
+  WorkerHttpTransport,
   type RavenEvent,
   type RavenOptions,
 } from 'nestjs-raven';
@@ -68,6 +69,7 @@ describe('configuration that cannot work stops the app with one line', () => {
       /"axios" has no effect on the NodeHttpTransport, .*; expected one of both/,
     ],
     [{ axios: {}, transport: OwnTransport }, /"axios" has no effect on the NodeHttpTransport/],
+    [{ axios: {}, transport: WorkerHttpTransport }, /"axios" has no effect on the WorkerHttpTransport, /],
     [{ axios: [] }, /"axios" is a list; expected an axios instance or its configuration/],
     [{ axios: () => 1 }, /"axios" is a function; expected an axios instance/],
     [{ axios: new Map() }, /"axios" is a Map object; expected an axios instance/],

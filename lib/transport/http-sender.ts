@@ -1,9 +1,9 @@
-import { joinEnvelope, type EncodedItem } from '../protocol/envelope';
 import type { Delivery } from './delivery';
 import type { HttpClient, HttpExchange } from './http-client';
 import type { HttpTarget } from './http-target';
 import { packBody } from './pack-body';
 import { readAnswer } from './read-answer';
+import { requestBody } from './request-body';
 import type { Sender } from './sender';
 import { safeText } from './safe-text';
 import type { SendResult } from './send-result';
@@ -52,9 +52,18 @@ export class HttpSender implements Sender {
   }
 
   /** Makes one attempt. Never rejects, and ends in time whatever an interceptor of the user's does. */
-  async send(delivery: Pick<Delivery, 'headers' | 'items'>): Promise<SendResult> {
+  send(delivery: Pick<Delivery, 'headers' | 'items'>): Promise<SendResult> {
     try {
-      const body = this.#body(delivery);
+      const { target, wallClock } = this.#options;
+      return this.sendBody(requestBody(target.protocol, delivery, new Date(wallClock())));
+    } catch (error) {
+      return Promise.resolve(this.#failure(error));
+    }
+  }
+
+  /** The same with a body that is put together already. */
+  async sendBody(body: Buffer): Promise<SendResult> {
+    try {
       const packing = packBody(body);
       const packed = packing instanceof Promise ? await packing : packing;
       if (this.#isClosed) throw new Error('closed');
@@ -92,13 +101,6 @@ export class HttpSender implements Sender {
     }
   }
 
-  #body({ headers, items }: Pick<Delivery, 'headers' | 'items'>): Buffer {
-    if (this.#options.target.protocol === 'envelope') {
-      return joinEnvelope(headers, items, new Date(this.#options.wallClock()));
-    }
-    return items.find(isEvent)?.payload ?? Buffer.from('{}');
-  }
-
   #failure(error: unknown): SendResult {
     const { code, message, request } = describe(error);
     return {
@@ -107,10 +109,6 @@ export class HttpSender implements Sender {
       isStaleSocket: code === 'ECONNRESET' && request?.reusedSocket === true,
     };
   }
-}
-
-function isEvent(item: EncodedItem): boolean {
-  return item.type === 'event';
 }
 
 /** What was thrown may be anything, also something whose properties throw. */

@@ -1,6 +1,7 @@
 import type { Agent as HttpAgent } from 'node:http';
 import type { Agent as HttpsAgent } from 'node:https';
 import { nodeHttpClient } from './http-clients';
+import { HttpSender } from './http-sender';
 import { ServerTransport, type ServerTransportOptions } from './server.transport';
 
 /** Everything that {@link NodeHttpTransport} can be told; only `dsn` and `logger` must be. */
@@ -26,6 +27,10 @@ export interface NodeHttpTransportOptions extends ServerTransportOptions {
  */
 export class NodeHttpTransport extends ServerTransport {
   constructor({ agent, ...settings }: NodeHttpTransportOptions) {
-    super(settings, (target) => nodeHttpClient(target, agent), agent === undefined);
+    super(
+      settings,
+      (sender) => new HttpSender({ ...sender, client: nodeHttpClient(sender, agent) }),
+      agent === undefined,
+    );
   }
 }

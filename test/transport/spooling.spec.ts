@@ -77,8 +77,11 @@ describe('with a spool', () => {
   it('nothing is dropped because the queue is full', async () => {
     const dead = await receiverFor();
     await dead.close();
-    const { transport } = transportFor(dead.dsn(), { ...spool(), maxQueueLength: 10, random: () => 1 });
-    for (let n = 0; n < 40; n++) {
+    const options = { ...spool(), maxQueueLength: 10, random: () => 1 };
+    const { transport, logger } = transportFor(dead.dsn(), options);
+    sendAll(transport, 1);
+    await logger.waitFor(/cannot deliver/);
+    for (let n = 1; n < 40; n++) {
       sendAll(transport, 1, n);
       while (transport.status.queueLength > 4) await new Promise(setImmediate);
     }

@@ -6,9 +6,9 @@ import ts from 'typescript';
 const LIB = join(__dirname, '../../../lib');
 
 /**
- * Compiles `protocol` and `transport` for scripts that run in processes of their own.
+ * Compiles `transport`, and what it loads, for scripts that run in processes and threads of their own.
  *
- * @returns the folder that holds both; the caller removes it
+ * @returns the folder that holds it; the caller removes it
  */
 export function compileTransport(): string {
   const folder = mkdtempSync(join(tmpdir(), 'raven-compiled-'));
@@ -17,14 +17,12 @@ export function compileTransport(): string {
     target: ts.ScriptTarget.ES2022,
     esModuleInterop: true,
   };
-  for (const part of ['protocol', 'transport']) {
-    for (const name of readdirSync(join(LIB, part), { encoding: 'utf8', recursive: true })) {
-      if (!name.endsWith('.ts')) continue;
-      const source = readFileSync(join(LIB, part, name), 'utf8');
-      const file = join(folder, part, name.replace(/\.ts$/, '.js'));
-      mkdirSync(dirname(file), { recursive: true });
-      writeFileSync(file, ts.transpileModule(source, { compilerOptions }).outputText);
-    }
+  for (const name of readdirSync(LIB, { encoding: 'utf8', recursive: true })) {
+    if (!/^(?:(?:event|protocol|transport)\b.*|own-folder)\.ts$/.test(name)) continue;
+    const source = readFileSync(join(LIB, name), 'utf8');
+    const file = join(folder, name.replace(/\.ts$/, '.js'));
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, ts.transpileModule(source, { compilerOptions }).outputText);
   }
   return folder;
 }

@@ -4,12 +4,17 @@ import { HttpTransport } from '../../../lib/transport/http.transport';
 import { NodeHttpTransport } from '../../../lib/transport/node-http.transport';
 import type { HttpTransportOptions } from '../../../lib/transport/http-transport.options';
 import type { ServerTransport } from '../../../lib/transport/server.transport';
+import { WorkerHttpTransport } from '../../../lib/transport/worker-http.transport';
 import { startReceiver, type Receiver, type ReceiverOptions } from '../../support/receiver';
 import type { FakeTime } from './fake-time';
 import { RecordingLogger } from './recording-logger';
 
 /** Transports to a server, by the file that a script of its own process loads them from. */
-const CLASSES = { 'http.transport': HttpTransport, 'node-http.transport': NodeHttpTransport };
+const CLASSES = {
+  'http.transport': HttpTransport,
+  'node-http.transport': NodeHttpTransport,
+  'worker-http.transport': WorkerHttpTransport,
+};
 let file: keyof typeof CLASSES = 'http.transport';
 
 /** From here on the tests of this file are about that transport; those about an `axios` option are not. */
