@@ -24,6 +24,8 @@ try {
     'README.md',
     'LICENSE',
     'CHANGELOG.md',
+    'dist/transport/child-sender.js',
+    'dist/transport/thread-sender.js',
     ...pages,
     ...entries.map((file) => file.replace('./', '')),
   ]) {

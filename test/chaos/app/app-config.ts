@@ -21,14 +21,17 @@ export interface AppEnd {
   isUnderLoad: boolean;
 }
 
+/** By axios, by Node's own client, or by Node's in a thread. */
+export type Delivery = 'axios' | 'node:http' | 'a thread';
+
 /** What the process of an app is told, as JSON. */
 export interface AppConfig {
   platform: 'express' | 'fastify';
   /** File to append to; see `journal.ts`. */
   journal: string;
   options: RavenOptions;
-  /** Whether it delivers by Node's own client, and not by axios. */
-  isLean?: boolean;
+  /** Who makes its requests; by default axios. */
+  delivery?: Delivery;
   load: AppLoad;
   end: AppEnd;
 }

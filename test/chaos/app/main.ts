@@ -1,7 +1,7 @@
 import 'reflect-metadata';
 import { Controller, Get, Inject, Module, Param, type INestApplication } from '@nestjs/common';
 import { NestFactory, type AbstractHttpAdapter } from '@nestjs/core';
-import { NodeHttpTransport, RavenClient, RavenModule } from 'nestjs-raven';
+import { NodeHttpTransport, RavenClient, RavenModule, WorkerHttpTransport } from 'nestjs-raven';
 import { get } from 'node:http';
 import type { AppConfig } from './app-config';
 import { Journal } from './journal';
@@ -10,6 +10,8 @@ import { Load } from './load';
 
 /** Exit code of an app that ends itself in a handler. */
 const EXIT_CODE = 7;
+/** What the option is; axios is the default. */
+const TRANSPORTS = { axios: undefined, 'node:http': NodeHttpTransport, 'a thread': WorkerHttpTransport };
 
 const config = JSON.parse(process.argv[2]) as AppConfig;
 const journal = new Journal(config.journal);
@@ -38,7 +40,7 @@ class FailingController {
   imports: [
     RavenModule.forRoot({
       ...config.options,
-      transport: config.isLean ? NodeHttpTransport : undefined,
+      transport: TRANSPORTS[config.delivery ?? 'axios'],
       beforeSend: (event) => {
         if (event.event_id !== undefined) journal.begun(event.event_id);
         return event;

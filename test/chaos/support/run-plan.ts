@@ -1,5 +1,5 @@
 import type { RavenOptions } from 'nestjs-raven';
-import type { AppEnd, AppLoad } from '../app/app-config';
+import type { AppEnd, AppLoad, Delivery } from '../app/app-config';
 import type { Phase } from '../server/behaviour';
 import { Random } from './random';
 import { describeSchedule, randomSchedule } from './schedule';
@@ -31,8 +31,8 @@ export interface RunPlan {
   kind: RunKind;
   platform: 'express' | 'fastify';
   tls: boolean;
-  /** Whether its apps deliver by Node's own client, and not by axios. */
-  isLean: boolean;
+  /** Who makes the requests of its apps. */
+  delivery: Delivery;
   phases: Phase[];
   load: AppLoad;
   end: AppEnd;
@@ -82,10 +82,10 @@ export function planRun(seed: number): RunPlan {
     },
     ...(kind.startsWith('spool') && { spool: { durability: durabilityOf(kind) } }),
   };
-  const isLean = random.chance(0.5);
+  const delivery = random.pick(['axios', 'node:http', 'a thread'] as const);
   const { capturesPerSecond, requestsPerSecond } = load;
-  const title = `seed ${seed}: ${kind} after ${afterMs} ms; ${platform}, ${capturesPerSecond} + ${requestsPerSecond} errors/s${tls ? ', TLS' : ''}${isLean ? ', node:http' : ''}; ${describeSchedule(phases)}`;
-  return { ...plan, isLean, title };
+  const title = `seed ${seed}: ${kind} after ${afterMs} ms; ${platform}, ${capturesPerSecond} + ${requestsPerSecond} errors/s${tls ? ', TLS' : ''}, by ${delivery}; ${describeSchedule(phases)}`;
+  return { ...plan, delivery, title };
 }
 
 function endOf(kind: RunKind): AppEnd['kind'] {

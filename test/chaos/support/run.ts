@@ -94,7 +94,7 @@ function configOf(plan: RunPlan, place: string, server: RunningServer, name: str
     platform: plan.platform,
     journal: join(place, `${name}.journal`),
     options: { ...plan.options, dsn: server.dsn, ...spoolOf(plan, place) },
-    isLean: plan.isLean,
+    delivery: plan.delivery,
     load: plan.load,
     end: plan.end,
   };
