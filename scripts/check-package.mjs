@@ -1,6 +1,8 @@
 // Checks what would be published: the files in it, how it resolves, and that there is one copy of every class.
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { once } from 'node:events';
+import { createServer } from 'node:http';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -56,6 +58,7 @@ try {
   await client.close();
   const own = Object.keys(require.cache).filter((path) => path.startsWith(join(process.cwd(), 'dist', '/')));
   assert.ok(own.length <= 2, `the package is ${own.length} files to load, not one and its entry`);
+  await deliverByThread(require('nestjs-raven'));
   for (const { name } of entryPoints) {
     const required = require(name);
     const imported = await import(name);
@@ -71,4 +74,28 @@ try {
   console.log(`${paths.length} files, ${packed.size} bytes packed, ${packed.unpackedSize} unpacked`);
 } finally {
   rmSync(folder, { recursive: true });
+}
+
+/** A thread finds its program in what was built, and delivers. */
+async function deliverByThread({ RavenClient, WorkerHttpTransport }) {
+  let requests = 0;
+  const server = createServer((request, response) => {
+    requests += 1;
+    request.resume().on('end', () => response.end('{}'));
+  });
+  await once(server.listen(0, '127.0.0.1'), 'listening');
+  const lines = [];
+  const log = (line) => lines.push(line);
+  const thread = new RavenClient(
+    {
+      dsn: `http://public@127.0.0.1:${server.address().port}/1`,
+      transport: WorkerHttpTransport,
+      installProcessHandlers: false,
+    },
+    { logger: { debug: log, log, warn: log, error: log } },
+  );
+  thread.captureException(new Error('by a thread'));
+  assert.ok(await thread.close(10_000), 'the thread delivers nothing');
+  server.close();
+  assert.deepEqual([requests, lines], [1, []], 'the event did not go by the thread');
 }

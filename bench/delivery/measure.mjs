@@ -7,6 +7,7 @@ import { WAYS } from './ways.mjs';
 const WARM_UP = 1000;
 const CONCURRENCY = 8;
 const [, , way, bytes, count, url] = process.argv;
+const rssBefore = process.memoryUsage.rss();
 const deliver = WAYS[way](url);
 const event = typicalEvent(Number(bytes));
 
@@ -42,6 +43,7 @@ console.log(
     mainCpuUs: mainCpu === undefined ? null : (mainEnd - mainCpu) / Number(count),
     activeUs: (active * 1000) / Number(count),
     delayP99Ms: delay.percentile(99) / 1e6,
+    rssMb: (process.memoryUsage.rss() - rssBefore) / 2 ** 20,
     lost: Number(count) - delivered,
   }),
 );

@@ -1,4 +1,4 @@
-// node bench/delivery/run.mjs [--quick] [--json file]: what delivering an event takes, by way; after npm run build.
+// node bench/delivery/run.mjs [--quick] [--json file] [--way name]…: what delivering an event takes, by way; after npm run build.
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
@@ -8,7 +8,11 @@ import { byTurns, told } from '../turns.mjs';
 import { WAYS } from './ways.mjs';
 
 const { values: given } = parseArgs({
-  options: { quick: { type: 'boolean', default: false }, json: { type: 'string' } },
+  options: {
+    quick: { type: 'boolean', default: false },
+    json: { type: 'string' },
+    way: { type: 'string', multiple: true, default: Object.keys(WAYS) },
+  },
 });
 const here = (path) => fileURLToPath(new URL(path, import.meta.url));
 const ROUNDS = given.quick ? 1 : 5;
@@ -19,6 +23,7 @@ const COLUMNS = {
   'CPU of the main thread, µs': ['mainCpuUs', 0],
   'event loop busy, µs': ['activeUs', 0],
   'event loop delay p99, ms': ['delayP99Ms', 1],
+  'RSS grown, MB': ['rssMb', 0],
 };
 
 const receiver = fork(here('receiver.mjs'));
@@ -28,7 +33,7 @@ const results = {};
 let lost = 0;
 for (const size of SIZES) {
   const contenders = Object.fromEntries(
-    Object.keys(WAYS).map((way) => [way, [here('measure.mjs'), way, String(size), String(COUNT), url]]),
+    given.way.map((way) => [way, [here('measure.mjs'), way, String(size), String(COUNT), url]]),
   );
   results[size] = byTurns(contenders, ROUNDS);
   console.log(`\nNode ${process.version}, ${ROUNDS} rounds of ${COUNT} events of ${size} bytes, per event`);

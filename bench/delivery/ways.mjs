@@ -5,26 +5,40 @@ import { leanPost } from './lean-post.mjs';
 import { PACKINGS } from './packing.mjs';
 
 const require = createRequire(import.meta.url);
+const modules = require('../../dist/nestjs-raven.js');
+const { Account } = modules['transport/account.js']();
+const { parseDsn } = modules['protocol/dsn.js']();
+// All of it, before anything is measured.
+const transports = modules['index.js']();
 const serialized = (event) => Buffer.from(JSON.stringify(event));
 
-/** What this package does today: axios, asynchronous gzip. */
-function ours(url) {
-  const { HttpSender } = require('../../dist/transport/http-sender');
-  const { encodeItems } = require('../../dist/protocol/envelope');
-  const { setTimer } = require('../../dist/transport/set-timer');
-  const sender = new HttpSender({
-    url,
-    protocol: 'envelope',
-    secrets: [],
-    maxSockets: 8,
-    timeoutMs: 10_000,
-    setTimer,
-    wallClock: Date.now,
-  });
-  return async (event) => {
-    const items = encodeItems({ headers: {}, items: [{ headers: { type: 'event' }, payload: event }] });
-    const { status } = await sender.send({ headers: {}, items });
-    return status;
+/** One of this package's transports as apps have it, with its queue: resolves when the event is counted. */
+function ours(name) {
+  return (url) => {
+    const account = new Account(Date.now);
+    const waiting = [];
+    const { sent, dropped } = account;
+    account.sent = (quantity, origin) => {
+      sent.call(account, quantity, origin);
+      waiting.shift()(200);
+    };
+    account.dropped = (reason, items, origin) => {
+      dropped.call(account, reason, items, origin);
+      if (items.length > 0) waiting.shift()(0);
+    };
+    const transport = new transports[name]({
+      dsn: parseDsn(`http://public@${new URL(url).host}/1`),
+      logger: { debug() {}, warn: console.error, error: console.error },
+      account,
+    });
+    return (event) =>
+      new Promise((resolve) => {
+        waiting.push(resolve);
+        transport.send({
+          headers: { event_id: event.event_id },
+          items: [{ headers: { type: 'event' }, payload: event }],
+        });
+      });
   };
 }
 
@@ -90,7 +104,9 @@ const { none, 'gzip async': async6, 'gzip async 1': async1, 'gzip sync 1': sync1
 /** By name; `serialize` sends nothing: what every way has in common. */
 export const WAYS = {
   'JSON alone': () => (event) => Promise.resolve(serialized(event) && 200),
-  'our sender, gzip async': ours,
+  HttpTransport: ours('HttpTransport'),
+  NodeHttpTransport: ours('NodeHttpTransport'),
+  WorkerHttpTransport: ours('WorkerHttpTransport'),
   'axios adapter, gzip async': (url) => axiosAdapter(url, async6),
   'axios adapter, gzip sync 1': (url) => axiosAdapter(url, sync1),
   'fetch, gzip sync 1': (url) => viaFetch(url, sync1),
