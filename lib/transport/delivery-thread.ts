@@ -42,12 +42,12 @@ export interface ThreadListener {
 const RESOURCES = { maxOldGenerationSizeMb: 64, maxYoungGenerationSizeMb: 8 };
 /** Flags about TLS that hold for one thread alone; others hold for the process. */
 const THREAD_FLAG = /^--(?:use-system-ca|tls-(?:min|max)-v[\d.]+)$/;
-/** Proxies, and which certificates are accepted. */
-const VARIABLE = /_proxy$|^NODE_(?:TLS|EXTRA|USE)_|^SSL_CERT_/i;
+/** Proxies, which certificates are accepted, and where packages are. */
+const VARIABLE = /_proxy$|^NODE_(?:(?:TLS|EXTRA|USE)_|PATH$)|^SSL_CERT_/i;
 
 /**
  * A thread that makes attempts by `thread-sender.ts`. It keeps no process alive, and has of flags and environment
- * only what is about connections: what the app preloads has no business there.
+ * only what connections need: what the app preloads has no business there.
  */
 export class DeliveryThread {
   readonly #worker: Worker;

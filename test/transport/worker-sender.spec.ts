@@ -150,7 +150,7 @@ describe('where there can be no thread', () => {
 });
 
 describe('the thread', () => {
-  it('has of the environment what is about connections, and nothing the app preloads', async () => {
+  it('has of the environment what connections need, and nothing the app preloads', async () => {
     vi.stubEnv('NO_PROXY', 'localhost');
     vi.stubEnv('NODE_EXTRA_CA_CERTS', '/ca.pem');
     vi.stubEnv('NODE_OPTIONS', '--require ./instrument.js --tls-min-v1.2');
