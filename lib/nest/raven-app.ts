@@ -144,7 +144,7 @@ export class RavenApp
     // Once the app listens: it is held up neither now nor when its first error is to be delivered.
     setImmediate(() => {
       for (const client of this.everyClient) client.warmUp();
-    }).unref();
+    });
   }
 
   /** Waits for what is captured to be delivered, for as long as a shutdown would, or what is left of that. */

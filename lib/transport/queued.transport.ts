@@ -332,12 +332,11 @@ export class QueuedTransport implements Transport {
   #schedulePump(): void {
     if (this.#isPumpDue || this.#isClosed) return;
     this.#isPumpDue = true;
-    const due = setImmediate(() => {
+    // One turn is no reason for a process to live on. Unreferenced, it would wait for whatever wakes the event loop next.
+    setImmediate(() => {
       this.#isPumpDue = false;
       this.#scope.runInAsyncScope(() => this.#pump());
     });
-    // Where nothing else goes on, `beforeExit` sees to what is left.
-    due.unref();
   }
 
   /** Begins as much as may be under way, and sees to being called again. */

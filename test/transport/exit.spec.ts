@@ -18,6 +18,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 function runApp(
   dsn: string,
   rest: string,
+  signal?: AbortSignal,
 ): Promise<{ code: number | null; signal: string | null; output: string }> {
   const script = `
     const { parseDsn } = require('./protocol/dsn.js');
@@ -35,6 +36,7 @@ function runApp(
     env: { ...process.env, NODE_PATH: join(ROOT, 'node_modules') },
     stdio: ['ignore', 'pipe', 'pipe'],
     timeout: 15_000,
+    signal,
   });
   let output = '';
   child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
@@ -54,6 +56,22 @@ describe('an app with something left to deliver', () => {
       expect(run).toMatchObject({ code: 0, signal: null });
       expect(run.output).toContain('cannot deliver');
     }
+  });
+
+  it('delivers while nothing else wakes the event loop', async () => {
+    const receiver = await receiverFor();
+    const over = new AbortController();
+    // A listening server keeps the process alive, and nothing ever comes. The second event is sent when all of the first is over.
+    const rest = `
+      require('node:net').createServer().listen(0);
+      const again = () => transport.send({ headers: {}, items: [{ headers: { type: 'event' }, payload: { event_id: '2'.repeat(32) } }] });
+      transport.flush(5000).then(() => setTimeout(again, 300));
+    `;
+    const run = runApp(receiver.dsn(), rest, over.signal);
+    run.catch(() => undefined);
+    await receiver.waitForEvents(2, 5000);
+    over.abort();
+    await expect(run).rejects.toThrow(/aborted/);
   });
 
   it('ends by itself while a server hangs', async () => {
