@@ -20,7 +20,7 @@ export const cpuRatio = (goal) => ({ name: 'CPU ratio to bare', of: 'cpuUs', com
  *
  * @param unit - `scenario`, whose `figures` each have a `name`, the key of a run they are made `of`, a `comparison`
  *   (ratio: the more the better; times, added: the less), and may have a `goal`; `nest`, `platform`
- * @param runs - of this unit, each with `subject` and `round`
+ * @param runs - of this unit, each with `subject`, `round` and `group`
  */
 export function figuresOf({ scenario, nest, platform, subjects }, runs) {
   return scenario.figures.flatMap((figure) =>
@@ -52,7 +52,9 @@ function comparisons({ of: key, comparison }, name, runs) {
   return runs
     .filter(({ subject }) => subject === name)
     .flatMap((run) => {
-      const bare = runs.find(({ subject, round }) => subject === BARE && round === run.round);
+      const bare = runs.find(
+        ({ subject, round, group }) => subject === BARE && round === run.round && group === run.group,
+      );
       return bare === undefined ? [] : [COMPARISONS[comparison](run[key], bare[key])];
     });
 }

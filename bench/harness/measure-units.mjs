@@ -1,14 +1,18 @@
-import { isOurs } from './subjects.mjs';
+import { BARE, isOurs } from './subjects.mjs';
+
+/** More apps at once drive each other out of the processor's caches. */
+const MOST_BESIDE_BARE = 3;
 
 /**
  * Measures units round by round: a round goes through all units, each app is a fresh process in each, and every round
- * begins with another subject. In a scenario with `slices`, all subjects run at once and are asked by turns, a slice of
- * the requests each, so that what else the machine does meets all of them; in others one runs after the other.
+ * begins with another subject. In a scenario with `slices`, bare Nest and up to three subjects run at once and are asked
+ * by turns, a slice of the requests each, so that what else the machine does meets all of them; in others one runs after
+ * the other.
  *
  * @param units - see plan.mjs
  * @param folderOf - where a subject's app stands, by subject and major of Nest; undefined where there is none
  * @param options - `size` of runs; `endMs` on the clock of `performance`, after which nothing more begins; `tell`
- * @returns a run each: `scenario`, `subject`, `nest`, `platform`, `round`, and what was measured, or `error`
+ * @returns a run each: `scenario`, `subject`, `nest`, `platform`, `round`, `group` where there are several, and what was measured, or `error`
  */
 export async function measureUnits(surroundings, units, folderOf, { size, endMs, tell }) {
   const runs = [];
@@ -18,14 +22,14 @@ export async function measureUnits(surroundings, units, folderOf, { size, endMs,
       const targets = rotated(subjects, round)
         .map((subject) => ({ subject, folder: folderOf(subject, nest), nest, platform }))
         .filter(({ folder }) => folder !== undefined);
-      const groups = scenario.slices ? [targets] : targets.map((target) => [target]);
-      for (const group of groups) {
+      const groups = scenario.slices ? besideBare(targets) : targets.map((target) => [target]);
+      for (const [index, group] of groups.entries()) {
         if (performance.now() > endMs) {
           tell(`the time is over: nothing is measured from ${scenario.name} in round ${round + 1} on`);
           return runs;
         }
         for (const measured of await measureGroup(surroundings, scenario, group, size)) {
-          const run = { round, ...measured };
+          const run = { round, ...(scenario.slices && { group: index }), ...measured };
           runs.push(run);
           tell(`round ${round + 1}, ${unitName(run)}, ${run.subject}: ${brief(run)}`);
         }
@@ -37,6 +41,18 @@ export async function measureUnits(surroundings, units, folderOf, { size, endMs,
 
 /** Where something was measured, for people. */
 export const unitName = ({ scenario, nest, platform }) => `${scenario}, NestJS ${nest}, ${platform}`;
+
+/** Groups of a few subjects, each with a bare Nest of its own. */
+function besideBare(targets) {
+  const isBare = ({ subject }) => subject.name === BARE;
+  const bare = targets.filter(isBare);
+  const others = targets.filter((target) => !isBare(target));
+  const groups = [];
+  for (let at = 0; at < others.length; at += MOST_BESIDE_BARE) {
+    groups.push([...bare, ...others.slice(at, at + MOST_BESIDE_BARE)]);
+  }
+  return groups;
+}
 
 /** Runs the apps of a group at once, and asks them by turns. */
 async function measureGroup(surroundings, scenario, targets, size) {

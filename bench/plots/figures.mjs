@@ -48,7 +48,9 @@ function figuresIn(scenario, name, runs) {
   const beside = (key, compare) =>
     spreadOf(
       ofSubject.map((run) => {
-        const bare = inScenario.find(({ subject, round }) => subject === 'bare' && round === run.round);
+        const bare = inScenario.find(
+          ({ subject, round, group }) => subject === 'bare' && round === run.round && group === run.group,
+        );
         return bare?.[key] === undefined || run[key] === undefined ? undefined : compare(run[key], bare[key]);
       }),
     );
