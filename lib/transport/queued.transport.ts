@@ -332,11 +332,14 @@ export class QueuedTransport implements Transport {
   #schedulePump(): void {
     if (this.#isPumpDue || this.#isClosed) return;
     this.#isPumpDue = true;
-    // One turn is no reason for a process to live on. Unreferenced, it would wait for whatever wakes the event loop next.
-    setImmediate(() => {
+    const due = setImmediate(() => {
       this.#isPumpDue = false;
       this.#scope.runInAsyncScope(() => this.#pump());
     });
+    // Where nothing else goes on, `beforeExit` sees to what is left.
+    due.unref();
+    // An event loop that something else keeps alive sleeps all the same until it is woken: that is what this is for.
+    setTimeout(() => undefined, 1).unref();
   }
 
   /** Begins as much as may be under way, and sees to being called again. */
