@@ -154,7 +154,8 @@ describe('requests sent by the app', () => {
   it('tell no credentials and no fragment', async () => {
     const test = newClient();
     await axios.get(`${origin.replace('//', '//user:hunter2@')}/ok#top`, { adapter: 'http' });
-    await fetch(`${origin}/ok#top`);
+    // By another method: equal ones in a row are one, and they may have taken the same time.
+    await fetch(`${origin}/ok#top`, { method: 'POST' });
     expect(crumbsOf(test).map(({ data }) => data?.url)).toEqual([`${origin}/ok`, `${origin}/ok`]);
   });
 
