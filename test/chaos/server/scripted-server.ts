@@ -1,6 +1,6 @@
 import { createServer as createHttpServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { createServer as createHttpsServer } from 'node:https';
-import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
+import { createServer, type Server, type Socket } from 'node:net';
 import { gunzipSync } from 'node:zlib';
 import { parseEnvelope, type ReceivedItem } from '../../support/receiver';
 import { DATE_IN_A_SECOND, type Behaviour, type Ledger, type Phase } from './behaviour';
@@ -22,6 +22,11 @@ const LISTEN_AGAIN_MS = 20;
 /** Far more than a client should read of an answer. */
 const ENDLESS_BYTES = 2 * 1024 * 1024;
 
+/** None of those that the system gives out: while this server is away, nobody else must get its port. */
+function anyPort(): number {
+  return 20_000 + Math.floor(Math.random() * 10_000);
+}
+
 /** A Sentry-like server that misbehaves as it is told, and knows what it took. */
 export class ScriptedServer {
   readonly #listener: Server;
@@ -32,7 +37,8 @@ export class ScriptedServer {
   readonly #held: { behaviour: Behaviour; response: ServerResponse; id: string | undefined }[] = [];
   readonly #ledger: Ledger = { accepted: {}, refused: {}, reported: {}, malformed: [], requests: 0 };
   #behaviour: Behaviour = { kind: 'healthy' };
-  #port = 0;
+  #port = anyPort();
+  #hasListened = false;
   #next?: NodeJS.Timeout;
   #isClosed = false;
 
@@ -98,7 +104,10 @@ export class ScriptedServer {
 
   async #listen(): Promise<void> {
     await new Promise<void>((resolve) => {
-      const retry = (): void => void setTimeout(listen, LISTEN_AGAIN_MS);
+      const retry = (): void => {
+        if (!this.#hasListened) this.#port = anyPort();
+        setTimeout(listen, LISTEN_AGAIN_MS);
+      };
       const listen = (): void => {
         // Away again meanwhile.
         if (this.#isClosed || this.#behaviour.kind === 'refuse' || this.#behaviour.kind === 'vanish') {
@@ -108,7 +117,7 @@ export class ScriptedServer {
         if (this.#listener.listening) return resolve();
         this.#listener.listen(this.#port, '127.0.0.1', () => {
           this.#listener.off('error', retry);
-          this.#port = (this.#listener.address() as AddressInfo).port;
+          this.#hasListened = true;
           resolve();
         });
       };
