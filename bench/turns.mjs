@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process';
+import { spread } from './harness/statistics.mjs';
 
 /**
  * Runs each contender once a round, by turns, each time in a process of its own: what the machine does meanwhile
@@ -29,16 +30,7 @@ export function ratios(ours, theirs) {
   return theirs.map((value, round) => value / ours[round]);
 }
 
-/** Median, least and most. */
-export function spread(values) {
-  const sorted = values.toSorted((a, b) => a - b);
-  const middle = sorted.length / 2;
-  const median =
-    sorted.length % 2 === 1 ? sorted[Math.floor(middle)] : (sorted[middle - 1] + sorted[middle]) / 2;
-  return { median, min: sorted[0], max: sorted.at(-1) };
-}
-
-/** The same as text: `1.25 (1.10–1.40)`. */
+/** Median, least and most as text: `1.25 (1.10–1.40)`. */
 export function told(values, digits) {
   const { median, min, max } = spread(values);
   return `${median.toFixed(digits)} (${min.toFixed(digits)}–${max.toFixed(digits)})`;

@@ -18,11 +18,7 @@ export async function prepareAll(units, tell) {
       try {
         apps.set(key, await prepare(subject, nest, tarball));
         const seconds = ((performance.now() - startMs) / 1000).toFixed(0);
-        tell(
-          apps.get(key)
-            ? `${key}: installed in ${seconds} s`
-            : `${key}: skipped, there is no ${subject.needsExport}`,
-        );
+        tell(`${key}: installed in ${seconds} s`);
       } catch (error) {
         apps.set(key, undefined);
         tell(`${key}: NOT INSTALLED: ${error.message}`);

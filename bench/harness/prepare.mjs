@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { footprint } from './footprint.mjs';
@@ -12,7 +11,7 @@ const nestPackages = ['common', 'core', 'platform-express', 'platform-fastify'];
  * What was installed before is kept where the same is wanted.
  *
  * @param tarball - what `nestjs-raven` stands for
- * @returns `folder`, `packages` and `bytes` of it; undefined where the package lacks what the subject is about
+ * @returns `folder`, `packages` and `bytes` of it
  */
 export async function prepare(subject, nest, tarball) {
   const folder = join(WORK, `${subject.name}-nest${nest}`);
@@ -34,12 +33,13 @@ export async function prepare(subject, nest, tarball) {
     else await install(folder);
     writeFileSync(stamp, manifest);
   }
-  cpSync(join(SUBJECTS, subject.name), folder, {
-    recursive: true,
-    filter: (path) => !/node_modules|package(-lock)?\.json$/.test(path),
-  });
+  for (const name of [subject.like ?? subject.name, subject.name]) {
+    cpSync(join(SUBJECTS, name), folder, {
+      recursive: true,
+      filter: (path) => !/node_modules|package(-lock)?\.json$/.test(path),
+    });
+  }
   cpSync(join(BENCH, 'app'), join(folder, 'app'), { recursive: true });
-  if (subject.needsExport && !hasExport(folder, subject.needsExport)) return undefined;
   return { folder, ...footprint(folder) };
 }
 
@@ -51,15 +51,4 @@ function twinOf(manifest) {
       const stamp = join(folder, 'installed.json');
       return existsSync(stamp) && readFileSync(stamp, 'utf8') === manifest;
     });
-}
-
-function hasExport(cwd, name) {
-  const script = `import * as it from 'nestjs-raven'; process.exit(${JSON.stringify(name)} in it ? 0 : 3)`;
-  try {
-    execFileSync(process.execPath, ['--input-type=module', '-e', script], { cwd, stdio: 'ignore' });
-    return true;
-  } catch (error) {
-    if (error.status === 3) return false;
-    throw error;
-  }
 }

@@ -10,7 +10,7 @@ const FIRST = [BARE, 'floor', 'nestjs-raven', 'nestjs-raven-lean'];
  * All subjects, in the order of the tables.
  *
  * @returns for each `name`, `dependencies`, and what its package.json says under `bench`: majors of `nest`,
- *   `platforms`, `preload`, whether it `reports`
+ *   `platforms`, `preload`, whether it `reports`, the subject it is `like`, whose files it has beside its own
  */
 export function allSubjects() {
   const names = readdirSync(SUBJECTS).filter((name) => existsSync(join(SUBJECTS, name, 'package.json')));

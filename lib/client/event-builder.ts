@@ -17,7 +17,7 @@ import { levelOf } from './event-level';
 import type { EventTypeFunction } from './event-types';
 import { flagsContext } from './flags-context';
 import { grouped } from './grouped-event';
-import { merged } from './put';
+import { merged } from '../event/plain-members';
 import type { Surroundings } from './surroundings';
 import { timeOf } from './time-of';
 

@@ -2,7 +2,7 @@ import { normalize, type NormalizeLimits } from '../event/normalize';
 import type { LogEntry, RavenEvent, User } from '../protocol/event';
 import { withinVarsSize } from './frame-vars';
 import { withinSizes } from './part-sizes';
-import { put } from './put';
+import { put } from '../event/plain-members';
 import { shortText } from './readable-text';
 
 /**

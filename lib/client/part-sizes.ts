@@ -1,7 +1,7 @@
 import { normalize, type NormalizeLimits } from '../event/normalize';
 import type { RavenEvent } from '../protocol/event';
 import { longestJson } from './longest-json';
-import { put } from './put';
+import { put } from '../event/plain-members';
 import { shortText } from './readable-text';
 
 const KIB = 1024;

@@ -1,6 +1,7 @@
 import { types } from 'node:util';
 import type { Json } from '../protocol/event';
 import { cutText } from './cut-text';
+import { put } from './plain-members';
 import { className, safeRead, safeString } from './safe-read';
 import { forget, isThenable } from './thenable';
 
@@ -143,11 +144,7 @@ class Normalizer {
   /** @returns false for undefined, which has no place in JSON */
   private put(mapping: Record<string, Json>, key: string, value: Json | undefined): boolean {
     if (value === undefined) return false;
-    const name = this.text(key);
-    if (name !== '__proto__') mapping[name] = value;
-    // A key like any other here.
-    else
-      Object.defineProperty(mapping, name, { value, enumerable: true, configurable: true, writable: true });
+    put(mapping, this.text(key), value);
     return true;
   }
 

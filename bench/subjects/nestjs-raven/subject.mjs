@@ -1,9 +1,10 @@
 import { RavenClient, RavenModule } from 'nestjs-raven';
+import { options } from './options.mjs';
 
 /** Where every event must arrive, the guard must not hold back what a benchmark repeats. */
 const stormGuard = process.env.BENCH_EVERY_EVENT ? { stormGuard: false } : {};
 
-export const modules = (dsn) => [RavenModule.forRoot({ dsn, ...stormGuard })];
+export const modules = (dsn) => [RavenModule.forRoot({ dsn, ...options, ...stormGuard })];
 export const providers = () => [];
 export const configure = () => undefined;
 export const describe = (app) => {

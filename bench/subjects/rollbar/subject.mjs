@@ -3,6 +3,7 @@
 import { Catch, HttpException } from '@nestjs/common';
 import { APP_FILTER, BaseExceptionFilter } from '@nestjs/core';
 import Rollbar from 'rollbar';
+import { options as given } from './options.mjs';
 
 /** Those of the README, and where to send. */
 const options = (dsn) => ({
@@ -11,6 +12,7 @@ const options = (dsn) => ({
   captureUnhandledRejections: true,
   payload: { code_version: '1.0.0' },
   endpoint: `${new URL(dsn).origin}/api/1/item/`,
+  ...given,
 });
 
 let rollbar;

@@ -1,0 +1,3 @@
+import { NodeHttpTransport } from 'nestjs-raven';
+
+export const options = { transport: NodeHttpTransport };

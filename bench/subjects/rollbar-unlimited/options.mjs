@@ -1,0 +1,2 @@
+/** Where everything is to arrive it could not be compared otherwise. */
+export const options = { itemsPerMinute: 0 };
