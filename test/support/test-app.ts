@@ -3,7 +3,7 @@ import { Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { ExpressAdapter } from '@nestjs/platform-express';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
-import { RavenModule, type RavenOptions } from 'nestjs-raven';
+import { HttpTransport, RavenModule, type RavenOptions } from 'nestjs-raven';
 import type { Receiver } from './receiver';
 
 export type Platform = 'express' | 'fastify';
@@ -16,9 +16,22 @@ export interface TestApp {
   imports?: (Type | DynamicModule)[];
 }
 
-/** Options that a test's client begins with: a real receiver, nothing global. */
+/** Delivers one at a time: what is sent on several connections arrives in any order. */
+class OrderedTransport extends HttpTransport {
+  constructor(settings: ConstructorParameters<typeof HttpTransport>[0]) {
+    super({ ...settings, maxConcurrency: 1 });
+  }
+}
+
+/** Options that a test's client begins with: a real receiver, events in the order they happened, nothing global. */
 export function testOptions(receiver: Pick<Receiver, 'dsn'>, options: RavenOptions = {}): RavenOptions {
-  return { dsn: receiver.dsn(), installProcessHandlers: false, includeVersions: false, ...options };
+  return {
+    dsn: receiver.dsn(),
+    transport: OrderedTransport,
+    installProcessHandlers: false,
+    includeVersions: false,
+    ...options,
+  };
 }
 
 /** Makes a real app with the module in it, listening on a free port. */
