@@ -65,7 +65,7 @@ export class HttpSender implements Sender {
   async sendBody(body: Buffer): Promise<SendResult> {
     try {
       const packing = packBody(body);
-      const packed = packing instanceof Promise ? await packing : packing;
+      const packed = packing && (await packing);
       if (this.#isClosed) throw new Error('closed');
       return await this.#exchange(this.#options.client.post(packed ?? body, packed !== undefined));
     } catch (error) {

@@ -33,7 +33,6 @@ describe('a WorkerHttpTransport', () => {
     expect(Object.keys(receiver.requests[0].headers).sort()).toEqual([
       'accept-encoding',
       'connection',
-      'content-encoding',
       'content-length',
       'content-type',
       'host',

@@ -62,7 +62,9 @@ export class HttpOutcome {
   private decide(error: NotedError, statusCode: number | undefined): void {
     const { app, rawResponse } = this.scope;
     try {
-      const eventId = runInScope(this.scope, () => this.report(error, statusCode));
+      const handled = isHandled(error, statusCode);
+      if (handled && !error.callbacks && !app.asksAboutHandled) return;
+      const eventId = runInScope(this.scope, () => this.report(error, statusCode, handled));
       const isExposed = statusCode !== undefined && statusCode >= 500 && app.client()?.options.exposeEventId;
       if (eventId !== undefined && isExposed) rawResponse.setHeader('x-sentry-id', eventId);
       for (const callback of error.callbacks ?? []) runInScope(this.scope, callback);
@@ -72,11 +74,11 @@ export class HttpOutcome {
   }
 
   private report(
-    { exception, at, isStreaming }: NotedError,
+    { exception, at }: NotedError,
     statusCode: number | undefined,
+    handled: boolean,
   ): string | undefined {
     const { app, request, response } = this.scope;
-    const isAnswered = statusCode !== undefined && !(isStreaming && statusCode < 400);
     return reportError(app, exception, at, {
       type: 'http',
       mechanism: 'auto.http.nestjs',
@@ -86,7 +88,13 @@ export class HttpOutcome {
       user: this.scope.user,
       args: [request, response],
       statusCode,
-      handled: isAnswered ? statusCode < 500 : isHandledByType(exception),
+      handled,
     });
   }
+}
+
+/** By the status of the answer; where there is none, or it was begun before the error, by the error's type. */
+function isHandled({ exception, isStreaming }: NotedError, statusCode: number | undefined): boolean {
+  const isAnswered = statusCode !== undefined && !(isStreaming && statusCode < 400);
+  return isAnswered ? statusCode < 500 : isHandledByType(exception);
 }
