@@ -4,7 +4,7 @@ import { SUBJECTS } from './paths.mjs';
 
 /** Others are compared with it. */
 export const BARE = 'bare';
-const FIRST = [BARE, 'floor', 'nestjs-raven', 'nestjs-raven-lean'];
+const FIRST = [BARE, 'floor', 'post-only', 'nestjs-raven', 'nestjs-raven-lean'];
 
 /**
  * All subjects, in the order of the tables.

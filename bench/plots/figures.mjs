@@ -3,7 +3,7 @@ import { labelOf } from './labels.mjs';
 
 /** Where all subjects run. */
 const SHOWN = { nest: 11, platform: 'express' };
-const FIRST = ['bare', 'floor', 'nestjs-raven', 'nestjs-raven-lean'];
+const FIRST = ['bare', 'floor', 'post-only', 'nestjs-raven', 'nestjs-raven-lean'];
 
 /**
  * What the plots show of a run of the benchmarks: NestJS 11 on Express, or where that was not measured, what was first.

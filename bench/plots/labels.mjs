@@ -2,6 +2,7 @@
 const SUBJECTS = {
   bare: { label: 'bare Nest' },
   floor: { label: 'the floor' },
+  'post-only': { label: 'a POST, no reporter' },
   'nestjs-raven': { label: 'nestjs-raven' },
   'nestjs-raven-lean': { label: 'nestjs-raven, lean' },
   'sentry-light': { label: 'Sentry’s light mode', of: '@sentry/node-core' },

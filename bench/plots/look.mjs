@@ -31,9 +31,12 @@ export const LOOK = {
   view: { stroke: null },
 };
 
+/** What others are compared with, and what no reporter can be better than. */
+const REFERENCES = new Set(['bare', 'floor', 'post-only']);
+
 /** A subject of this package stands out. */
 export function colourOf(subject) {
   if (subject === 'nestjs-raven') return COLOURS.ours;
   if (subject.startsWith('nestjs-raven')) return COLOURS.oursLight;
-  return subject === 'bare' || subject === 'floor' ? COLOURS.bare : COLOURS.other;
+  return REFERENCES.has(subject) ? COLOURS.bare : COLOURS.other;
 }
