@@ -9,7 +9,7 @@ export const shared = {
   resolve: {
     alias: [
       { find: /^nestjs-raven$/, replacement: `${lib}index.ts` },
-      { find: /^nestjs-raven\/(\w+)$/, replacement: `${lib}$1/index.ts` },
+      { find: /^nestjs-raven\/([\w/-]+)$/, replacement: `${lib}$1/index.ts` },
     ],
   },
   test: {

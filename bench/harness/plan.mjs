@@ -36,7 +36,7 @@ const QUICK = [
 
 /** How much each run does. A warm-up of more than 1000 errors is where the storm guard begins to hold back. */
 const SIZES = {
-  full: { requests: 3000, warmUp: 5000, connections: 20, paced: 3000, errorSeconds: 60 },
+  full: { requests: 3000, warmUp: 10_000, connections: 20, paced: 3000, errorSeconds: 60 },
   quick: { requests: 1500, warmUp: 1200, connections: 20, paced: 600, errorSeconds: 8 },
 };
 
