@@ -3,7 +3,7 @@ import { safeCopy } from '../context/safe-copy';
 import { currentScope, runInScope, runQuietly } from '../context/scope';
 import { SeenErrors } from '../context/seen-errors';
 import { newEventId } from '../event/event-id';
-import { safeRead, safeString } from '../event/safe-read';
+import { safeString } from '../event/safe-read';
 import { isIgnored } from '../event/ignored-exceptions';
 import type { FrameOptions } from '../event/stack-frames';
 import { activeSpan } from '../integrations/active-span';
@@ -26,7 +26,8 @@ import { plainEvent } from './event-limits';
 import { EventProcessing } from './event-processing';
 import { EventTypeRegistry } from './event-type-registry';
 import type { EventTypeFunction, EventTypeOption } from './event-types';
-import { feedbackContext, type Feedback } from './feedback';
+import type { Feedback } from './feedback';
+import { FeedbackCapture } from './feedback-capture';
 import { frameOptions } from './frame-options';
 import type { EventHint } from './hooks';
 import { FrameSources } from './frame-sources';
@@ -72,6 +73,7 @@ export class CapturePipeline {
   private readonly types: EventTypeRegistry;
   private readonly builder: EventBuilder;
   private readonly lastSteps: LastSteps;
+  private readonly feedback: FeedbackCapture;
   private readonly storms: StormGuard | undefined;
   private readonly locals: LocalsLease | undefined;
   private readonly processing: EventProcessing;
@@ -117,6 +119,18 @@ export class CapturePipeline {
       lost: (reason, message) => this.lose(reason, message),
       warn: (message) => environment.logger.warn(message),
     });
+    this.feedback = new FeedbackCapture({
+      client,
+      environment,
+      account: this.account,
+      builder: this.builder,
+      lastSteps: this.lastSteps,
+      outbox: this.outbox,
+      trace: () => this.trace(),
+      process: (event) => this.process(event),
+      noteUnflushed: () => this.noteUnflushed(),
+      lose: (reason, message) => this.lose(reason, message),
+    });
   }
 
   get isEnabled(): boolean {
@@ -155,47 +169,7 @@ export class CapturePipeline {
    */
   captureFeedback(feedback: Feedback): string | null {
     if (!this.isEnabled || currentScope()?.isQuiet) return null;
-    const told = feedbackContext(feedback, this.client.context.memory.lastEventId);
-    if (!told || this.client.options.protocol === 'store') {
-      const why = told ? "the protocol 'store' has no place for it" : 'it has no message';
-      this.environment.logger.warn(`feedback is not sent: ${why}`);
-      return null;
-    }
-    this.account.captured();
-    try {
-      return this.reportFeedback(told, safeRead(feedback, 'attachments'));
-    } catch (error) {
-      this.lose('internal_sdk_error', `feedback could not be captured: ${errorText(error)}`);
-      return null;
-    }
-  }
-
-  private reportFeedback(told: Record<string, string>, attachments: unknown): string | null {
-    const { client } = this;
-    const { context } = client;
-    const eventId = newEventId();
-    const trace = this.trace();
-    const built = runQuietly(() =>
-      this.builder.build({
-        eventId,
-        nowMs: this.environment.now(),
-        type: () => ({ level: 'info', contexts: { feedback: told } }),
-        isException: false,
-        options: { stack: false },
-        known: context.snapshot(undefined),
-        trace,
-        described: currentScope()?.work?.describe(client) ?? {},
-      }),
-    );
-    const processed = this.process(built);
-    if (!processed) return null;
-    this.noteUnflushed();
-    const event = { ...this.builder.finish(processed), event_id: eventId };
-    const hint = Array.isArray(attachments) ? { attachments: [...(attachments as Attachment[])] } : {};
-    this.lastSteps.takeAsItIs(event, hint, (kept, read) => {
-      this.outbox.post(kept, trace, { type: 'feedback', riders: attachmentItems(read) });
-    });
-    return eventId;
+    return this.feedback.capture(feedback);
   }
 
   /** Hands over an event as it stands. */
