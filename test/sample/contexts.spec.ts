@@ -26,7 +26,7 @@ describe('the contexts sample', () => {
     await app.listen(0, '127.0.0.1');
   }, 30_000);
   afterAll(async () => {
-    await app?.close();
+    await app?.close().catch(() => undefined);
     vi.unstubAllEnvs();
     await receiver?.close();
   });
@@ -119,5 +119,14 @@ describe('the contexts sample', () => {
     });
     expect(errorOf(event)).toBe(message);
     expect(event.tags).toMatchObject({ context });
+  });
+
+  it('reports an error of a hook, when the app ends', async () => {
+    expect((await post('/ledger')()).status).toBe(202);
+    receiver.events.length = 0;
+    await app.close().catch(() => undefined);
+    expect(receiver.events).toMatchObject([
+      { transaction: 'StockLedger.onApplicationShutdown', tags: { context: 'lifecycle' } },
+    ]);
   });
 });

@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { RavenModule } from 'nestjs-raven';
 import { OrdersModule } from './orders/orders.module';
 
+// #region module
 @Module({
   imports: [
     RavenModule.forRoot({
@@ -16,3 +17,4 @@ import { OrdersModule } from './orders/orders.module';
   ],
 })
 export class AppModule {}
+// #endregion module

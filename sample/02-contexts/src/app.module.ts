@@ -7,6 +7,7 @@ import { ScheduleModule } from '@nestjs/schedule';
 import { RavenModule } from 'nestjs-raven';
 import { CatalogueResolver } from './catalogue.resolver';
 import { ChatGateway } from './chat.gateway';
+import { StockLedger } from './stock.ledger';
 import { StockListener } from './stock.listener';
 import { StockModule } from './stock.module';
 import { StockSoldHandler } from './stock-sold.handler';
@@ -15,6 +16,7 @@ import { NightlyJob } from './nightly.job';
 import { SalesResolver } from './sales.resolver';
 import { TriggerController } from './trigger.controller';
 
+// #region module
 @Module({
   imports: [
     // One import, nothing else: every context below is seen.
@@ -35,6 +37,15 @@ import { TriggerController } from './trigger.controller';
     ...(process.env.REDIS_URL ? [MailModule] : []),
   ],
   controllers: [TriggerController],
-  providers: [CatalogueResolver, ChatGateway, NightlyJob, StockListener, StockSoldHandler, SalesResolver],
+  providers: [
+    CatalogueResolver,
+    ChatGateway,
+    NightlyJob,
+    SalesResolver,
+    StockLedger,
+    StockListener,
+    StockSoldHandler,
+  ],
 })
 export class AppModule {}
+// #endregion module

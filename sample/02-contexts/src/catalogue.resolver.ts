@@ -1,6 +1,7 @@
 import { Args, Query, Resolver } from '@nestjs/graphql';
 import { Tag } from 'nestjs-raven';
 
+// #region resolver
 /** GraphQL: `{ price(sku: "A-17") }`. */
 @Tag('context', 'graphql')
 @Resolver()
@@ -10,3 +11,4 @@ export class CatalogueResolver {
     throw new Error(`no price of ${sku}`);
   }
 }
+// #endregion resolver

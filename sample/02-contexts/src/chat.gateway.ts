@@ -2,6 +2,7 @@ import { MessageBody, SubscribeMessage, WebSocketGateway } from '@nestjs/websock
 import { RavenClient, Tag } from 'nestjs-raven';
 import type { Socket } from 'socket.io';
 
+// #region gateway
 /** WebSockets: what is set when a client connects goes along with all of its messages. */
 @Tag('context', 'websocket')
 @WebSocketGateway()
@@ -18,3 +19,4 @@ export class ChatGateway {
     return message.text;
   }
 }
+// #endregion gateway

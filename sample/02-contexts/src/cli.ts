@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { Command, CommandFactory, CommandRunner } from 'nest-commander';
 import { RavenModule, Tag } from 'nestjs-raven';
 
+// #region command
 /** A command: `node sample/02-contexts/dist/cli.js recount`. */
 @Command({ name: 'recount', description: 'Counts the stock again' })
 export class RecountCommand extends CommandRunner {
@@ -11,6 +12,7 @@ export class RecountCommand extends CommandRunner {
     throw new Error('nobody is there to count');
   }
 }
+// #endregion command
 
 @Module({
   imports: [RavenModule.forRoot({ dsn: process.env.SENTRY_DSN ?? 'http://public@localhost:8969/1' })],

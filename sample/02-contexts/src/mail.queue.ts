@@ -3,6 +3,7 @@ import { Controller, HttpCode, Module, Post } from '@nestjs/common';
 import type { Queue } from 'bullmq';
 import { Tag } from 'nestjs-raven';
 
+// #region processor
 /** A queue: what its last attempt fails with. */
 @Processor('mail')
 export class MailProcessor extends WorkerHost {
@@ -12,6 +13,7 @@ export class MailProcessor extends WorkerHost {
     throw new Error('the mail server is down');
   }
 }
+// #endregion processor
 
 @Controller('mails')
 export class MailController {

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Cron } from '@nestjs/schedule';
 import { Level, Tag } from 'nestjs-raven';
 
+// #region job
 /** A job: each run has a scope of its own. */
 @Injectable()
 export class NightlyJob {
@@ -14,3 +15,4 @@ export class NightlyJob {
     throw new Error('the counting machine is out of paper');
   }
 }
+// #endregion job

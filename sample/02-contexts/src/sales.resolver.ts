@@ -1,6 +1,7 @@
 import { Int, Query, Resolver, Subscription } from '@nestjs/graphql';
 import { Tag } from 'nestjs-raven';
 
+// #region subscription
 /** A GraphQL subscription over graphql-ws: `subscription { sold }`. */
 @Tag('context', 'subscription')
 @Resolver()
@@ -20,3 +21,4 @@ export class SalesResolver {
     for (const count of [1, 2]) yield await Promise.resolve(count);
   }
 }
+// #endregion subscription

@@ -2,6 +2,7 @@ import { EventsHandler, type IEventHandler } from '@nestjs/cqrs';
 import { Tag } from 'nestjs-raven';
 import { StockSold } from './stock-sold.event';
 
+// #region handler
 /** CQRS: what an event's handler fails with. */
 @Tag('context', 'cqrs')
 @EventsHandler(StockSold)
@@ -10,3 +11,4 @@ export class StockSoldHandler implements IEventHandler<StockSold> {
     throw new Error(`${sku} was sold twice`);
   }
 }
+// #endregion handler

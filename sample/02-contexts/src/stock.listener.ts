@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { OnEvent } from '@nestjs/event-emitter';
 import { Tag } from 'nestjs-raven';
 
+// #region listener
 /** A listener of events inside the app. */
 @Injectable()
 export class StockListener {
@@ -12,3 +13,4 @@ export class StockListener {
     throw new Error(`nobody sells ${sku}`);
   }
 }
+// #endregion listener

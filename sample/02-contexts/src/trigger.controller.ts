@@ -4,6 +4,7 @@ import { EventEmitter2 } from '@nestjs/event-emitter';
 import { SchedulerRegistry } from '@nestjs/schedule';
 import { Tag } from 'nestjs-raven';
 import { StockSold } from './stock-sold.event';
+import { StockLedger } from './stock.ledger';
 
 /** HTTP, and what starts the others by hand. */
 @Controller()
@@ -12,13 +13,16 @@ export class TriggerController {
     private readonly events: EventEmitter2,
     private readonly bus: EventBus,
     private readonly jobs: SchedulerRegistry,
+    private readonly ledger: StockLedger,
   ) {}
 
+  // #region handler
   @Get('orders/:id')
   @Tag('context', 'http')
   order(): never {
     throw new Error('no orders here');
   }
+  // #endregion handler
 
   @Post('events')
   @HttpCode(202)
@@ -36,5 +40,11 @@ export class TriggerController {
   @HttpCode(202)
   async run(): Promise<void> {
     await this.jobs.getCronJob('count stock').fireOnTick();
+  }
+
+  @Post('ledger')
+  @HttpCode(202)
+  openLedger(): void {
+    this.ledger.open();
   }
 }

@@ -8,6 +8,7 @@ interface CustomerRequest {
 
 const IDS: Record<string, string> = { ada: '1001', grace: '1002', linus: '1003' };
 
+// #region guard
 @Injectable()
 export class CustomerGuard implements CanActivate {
   canActivate(context: ExecutionContext): boolean {
@@ -19,3 +20,4 @@ export class CustomerGuard implements CanActivate {
     return true;
   }
 }
+// #endregion guard

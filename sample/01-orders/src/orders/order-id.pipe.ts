@@ -1,5 +1,6 @@
 import { BadRequestException, Injectable, type PipeTransform } from '@nestjs/common';
 
+// #region pipe
 /** `17` or `order-17` → 17. */
 @Injectable()
 export class OrderIdPipe implements PipeTransform<string, number> {
@@ -9,3 +10,4 @@ export class OrderIdPipe implements PipeTransform<string, number> {
     return Number(digits);
   }
 }
+// #endregion pipe

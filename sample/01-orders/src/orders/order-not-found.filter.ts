@@ -2,6 +2,7 @@ import { Catch, NotFoundException, type ArgumentsHost } from '@nestjs/common';
 import { BaseExceptionFilter } from '@nestjs/core';
 import { OrderNotFound } from './order';
 
+// #region filter
 /** What this filter answers is handled, so it is not reported. */
 @Catch(OrderNotFound)
 export class OrderNotFoundFilter extends BaseExceptionFilter<OrderNotFound> {
@@ -9,3 +10,4 @@ export class OrderNotFoundFilter extends BaseExceptionFilter<OrderNotFound> {
     super.catch(new NotFoundException(exception.message) as never, host);
   }
 }
+// #endregion filter

@@ -18,6 +18,7 @@ import { OrderIdPipe } from './order-id.pipe';
 import { OrderNotFoundFilter } from './order-not-found.filter';
 import { OrdersService } from './orders.service';
 
+// #region controller
 @Tag('area', 'orders')
 @UseGuards(CustomerGuard)
 @UseFilters(OrderNotFoundFilter)
@@ -30,17 +31,20 @@ export class OrdersController {
     return this.orders.find(id);
   }
 
+  // #region handler
   @Get(':id/archived')
   @Fingerprint('archive-down')
   archived(@Param('id', OrderIdPipe) @Tag('order.id') id: number): Promise<Order> {
     return this.orders.archived(id);
   }
+  // #endregion handler
 
   @Get(':id/label')
   label(@Param('id', OrderIdPipe) @Tag('order.id') id: number): Promise<string> {
     return this.orders.label(id);
   }
 
+  // #region parameters
   @Post(':id/payment')
   @HttpCode(200)
   async pay(
@@ -54,7 +58,9 @@ export class OrdersController {
       throw error;
     }
   }
+  // #endregion parameters
 
+  // #region observable
   @Get(':id/total')
   total(@Param('id', OrderIdPipe) @Tag('order.id') id: number): Observable<{ cents: number }> {
     return from(this.orders.find(id)).pipe(
@@ -64,4 +70,6 @@ export class OrdersController {
       }),
     );
   }
+  // #endregion observable
 }
+// #endregion controller

@@ -28,6 +28,7 @@ export class OrdersRepository {
     return order;
   }
 
+  // #region decorators
   @Tag('db.table', 'archive')
   async findArchived(@Extra('order') id: number): Promise<Order> {
     try {
@@ -36,6 +37,7 @@ export class OrdersRepository {
       throw new DatabaseError(`cannot read order ${id}`, { cause });
     }
   }
+  // #endregion decorators
 
   private async connect(): Promise<never> {
     await Promise.resolve();

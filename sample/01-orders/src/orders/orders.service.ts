@@ -21,6 +21,7 @@ export class OrdersService {
     return this.orders.findArchived(id);
   }
 
+  // #region breadcrumb
   /** Where to send it. Fails for orders made before they had an address. */
   async label(id: number): Promise<string> {
     const order = await this.orders.find(id);
@@ -31,6 +32,7 @@ export class OrdersService {
     });
     return `${order.customer}, ${(order.address as { city: string }).city}`;
   }
+  // #endregion breadcrumb
 
   async pay(id: number, card: string): Promise<{ paid: number }> {
     const order = await this.orders.find(id);

@@ -8,6 +8,7 @@ export class CardDeclined extends Error {
 
 @Injectable()
 export class PaymentService {
+  // #region capture-errors
   /** Declined cards are reported although the app answers them; as warnings, tagged with the bank. */
   @CaptureErrors({ types: [CardDeclined], level: 'warning' })
   @Tag('bank', 'acme')
@@ -17,4 +18,5 @@ export class PaymentService {
     if (card.endsWith('0')) throw new CardDeclined(`the bank declined ${cents} cents`);
     return { paid: cents };
   }
+  // #endregion capture-errors
 }
