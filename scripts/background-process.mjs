@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
-import { createServer } from 'node:net';
+import { connect, createServer } from 'node:net';
 
-const READY_WITHIN_MS = 20_000;
+const READY_WITHIN_MS = 60_000;
 const RETRY_MS = 50;
 
 /** A TCP port on loopback that is free now. */
@@ -22,25 +22,35 @@ export function startNode(args, options) {
 }
 
 /**
- * Starts a program and resolves when `readyUrl` answers.
+ * Starts a program and resolves when `readyUrl` answers (where it is not of HTTP: takes connections), or `readyLine` is
+ * printed.
  *
  * @returns `stop()`, and `ended`: a promise of the exit code
  */
-export async function startProgram(program, args, { env = {}, readyUrl, name }) {
+export async function startProgram(program, args, { cwd, env = {}, readyUrl, readyLine, name }) {
   const output = [];
   const child = spawn(program, args, {
+    cwd,
     env: { ...process.env, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   child.stdout.on('data', (chunk) => output.push(chunk));
   child.stderr.on('data', (chunk) => output.push(chunk));
-  const ended = new Promise((resolve) => child.once('exit', (code) => resolve(code ?? 1)));
+  const ended = new Promise((resolve) => {
+    child.once('exit', (code) => resolve(code ?? 1));
+    child.once('error', (error) => {
+      output.push(Buffer.from(error.message));
+      resolve(1);
+    });
+  });
+  const printed = () => Buffer.concat(output).toString();
+  const isReady = () => (readyLine ? printed().includes(readyLine) : answers(readyUrl));
 
   const deadline = Date.now() + READY_WITHIN_MS;
-  while (!(await answers(readyUrl))) {
-    if (child.exitCode !== null || Date.now() > deadline) {
+  while (!(await isReady())) {
+    if (child.pid === undefined || child.exitCode !== null || Date.now() > deadline) {
       child.kill('SIGKILL');
-      throw new Error(`${name} did not start:\n${Buffer.concat(output).toString()}`);
+      throw new Error(`${name} did not start:\n${printed()}`);
     }
     await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
   }
@@ -54,10 +64,22 @@ export async function startProgram(program, args, { env = {}, readyUrl, name }) 
 }
 
 async function answers(url) {
+  const { protocol, hostname, port } = new URL(url);
+  if (protocol !== 'http:') return takesConnections(hostname, port);
   try {
     await fetch(url);
     return true;
   } catch {
     return false;
   }
+}
+
+function takesConnections(host, port) {
+  return new Promise((resolve) => {
+    const socket = connect({ host, port: Number(port) }, () => {
+      socket.destroy();
+      resolve(true);
+    });
+    socket.once('error', () => resolve(false));
+  });
 }

@@ -8,7 +8,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { chromium } from 'playwright-core';
 import { freePort } from './background-process.mjs';
-import { sendRequest, startOrdersSample } from './orders-sample.mjs';
+import { takeStep } from './sample-steps.mjs';
+import { startSample } from './samples.mjs';
 import { startSpotlight } from './spotlight.mjs';
 
 const DOCS = fileURLToPath(new URL('../docs/', import.meta.url));
@@ -27,11 +28,11 @@ const CONTEXT = ['order.id', 'db.table', 'archive', 'area', 'orders', '/orders/1
 const WITHIN_MS = 10_000;
 
 const spotlight = await startSpotlight(await freePort());
-const app = await startOrdersSample(await freePort(), spotlight.dsn);
+const app = await startSample('01-orders', [await freePort()], spotlight.dsn);
 const profile = mkdtempSync(join(tmpdir(), 'nestjs-raven-browser-'));
 let browser;
 try {
-  await sendRequest(app.url, { path: '/orders/1/archived', customer: 'ada' });
+  await takeStep(app, { path: '/orders/1/archived', headers: { 'X-Customer': 'ada' } });
   await app.stop();
   browser = await chromium.launchPersistentContext(profile, {
     executablePath: process.env.CHROMIUM ?? execFileSync('which', ['chromium'], { encoding: 'utf8' }).trim(),

@@ -1,33 +1,25 @@
-// Leaves Spotlight and a sample running until Ctrl-C: `node scripts/start.mjs [sample]`.
-import { startSample } from './samples.mjs';
+// Leaves Spotlight and a sample running until Ctrl-C: `npm start [-- SAMPLE]`, without a name 01-orders.
+import { shellLine } from './sample-steps.mjs';
+import { readSample, startSample } from './samples.mjs';
 import { startSpotlight } from './spotlight.mjs';
 
-const SAMPLE = process.argv[2] ?? '01-orders';
 const SPOTLIGHT_PORT = Number(process.env.SPOTLIGHT_PORT ?? 8969);
 const PORT = Number(process.env.PORT ?? 3000);
 
-const TRY = {
-  '01-orders': (url) => `  curl -i -H 'X-Customer: grace' ${url}/orders/2/label
-  curl -i -H 'X-Customer: ada' ${url}/orders/1/archived
-  curl -i -H 'X-Customer: linus' --json '{"card":"4012 8888 8888 1881","password":"hunter2"}' ${url}/orders/3/payment`,
-  '02-contexts': (url) => `  curl -i ${url}/orders/1
-  curl -i --json '{"query":"query Price { price(sku: \\"A-17\\") }"}' ${url}/graphql
-  curl -i -X POST ${url}/jobs
-  curl -i -X POST ${url}/events
-  curl -i -X POST ${url}/cqrs`,
-};
-
+const { name, portCount } = await readSample(process.argv[2] ?? '01-orders');
+const ports = Array.from({ length: portCount }, (_, index) => PORT + index);
 const spotlight = await startSpotlight(SPOTLIGHT_PORT);
-const app = await startSample(SAMPLE, PORT, spotlight.dsn).catch(async (error) => {
+const sample = await startSample(name, ports, spotlight.dsn).catch(async (error) => {
   await spotlight.stop();
   throw error;
 });
+const lines = sample.steps.filter(({ isShown }) => isShown).map((step) => `  ${shellLine(sample, step)}`);
 
 console.log(`
 Errors are shown at ${spotlight.url}
 
-The sample ${SAMPLE} runs at ${app.url}. Try:
-${TRY[SAMPLE](app.url)}
+The sample ${name} runs at http://localhost:${PORT}; what to look at is in sample/${name}/README.md. Try:
+${lines.join('\n')}
 
 Ctrl-C ends both.`);
 
@@ -36,15 +28,15 @@ for (const signal of ['SIGINT', 'SIGTERM']) {
   process.on(signal, () => {
     if (stopping) return;
     stopping = true;
-    void Promise.all([app.stop(), spotlight.stop()]);
+    void Promise.all([sample.stop(), spotlight.stop()]);
   });
 }
 const first = await Promise.race([
-  app.ended.then(() => 'The sample'),
+  sample.ended.then(() => 'The sample'),
   spotlight.ended.then(() => 'Spotlight'),
 ]);
 if (!stopping) {
   console.error(`${first} ended by itself.`);
   process.exitCode = 1;
-  await Promise.all([app.stop(), spotlight.stop()]);
+  await Promise.all([sample.stop(), spotlight.stop()]);
 }
