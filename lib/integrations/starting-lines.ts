@@ -1,4 +1,5 @@
 const STARTING: ReadonlySet<unknown> = new Set([
+  'GraphQLModule',
   'InstanceLoader',
   'NestApplication',
   'NestFactory',

@@ -195,6 +195,7 @@ describe('a line of Logger', () => {
     const test = newClient();
     new Logger('InstanceLoader').log('AppModule dependencies initialized');
     new Logger('RouterExplorer').log('Mapped {/, GET} route');
+    new Logger('GraphQLModule').log('Mapped {/graphql, POST} route');
     new Logger('NestApplication').error('the port is taken');
     expect(crumbsOf(test).map(({ message }) => message)).toEqual(['the port is taken']);
   });
