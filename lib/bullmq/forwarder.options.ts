@@ -12,7 +12,7 @@ import {
   checkOptions,
   expects,
   type OptionCheck,
-} from './check-options';
+} from '../check-options';
 import { QUEUE_CHECKS, resolveQueue, type Queueing, type QueueOptions } from './queue.options';
 import { givenClient } from './redis-client';
 

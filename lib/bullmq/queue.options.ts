@@ -1,7 +1,7 @@
 import type { ConnectionOptions } from 'bullmq';
 import { describeValue } from '../describe-value';
 import { hasMethods, isFilledText, isPlainObject, isText } from '../value-kinds';
-import { expects, type OptionCheck } from './check-options';
+import { expects, type OptionCheck } from '../check-options';
 
 /** Which queue events go through: the same for those who capture and those who forward. */
 export interface QueueOptions {

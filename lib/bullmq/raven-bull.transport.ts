@@ -3,7 +3,7 @@ import type { QueuedTransportSettings } from '../transport/queued-transport.opti
 import { QueuedTransport } from '../transport/queued.transport';
 import { setTimer } from '../transport/set-timer';
 import { BullSender } from './bull-sender';
-import { aSize, checkOptions } from './check-options';
+import { aSize, checkOptions } from '../check-options';
 import { QUEUE_CHECKS, resolveQueue, type QueueOptions } from './queue.options';
 import { QueueConnection } from './queue-connection';
 import { describeQueue, secretsOf } from './redis-client';

@@ -1,5 +1,5 @@
-import { describeValue } from '../describe-value';
-import { InvalidOptionsError, requireOptions } from '../validate-options';
+import { describeValue } from './describe-value';
+import { InvalidOptionsError, requireOptions } from './validate-options';
 
 /** Says what is wrong with a value, or nothing. */
 export type OptionCheck = (value: unknown) => string | undefined;
