@@ -173,24 +173,32 @@ export const DEFAULT_OPTIONS = {
   strictTraceContinuation: false,
 } as const satisfies RavenOptions;
 
+/** What an option is once it is resolved, where that is less than what may be given. */
+interface ResolvedValues {
+  spool: SpoolOption;
+  breadcrumbSources: Required<BreadcrumbSources>;
+}
+
+/** Each option under its own docstring. */
+type Narrowed = {
+  [Name in keyof RavenOptions]: Name extends keyof ResolvedValues ? ResolvedValues[Name] : RavenOptions[Name];
+};
+
+/** Options that have a value, whatever is given. */
+type AlwaysThere =
+  | keyof typeof DEFAULT_OPTIONS
+  | 'serverName'
+  | 'tags'
+  | 'context'
+  | 'includePaths'
+  | 'excludePaths'
+  | 'ignoreExceptions';
+
 /** The options in force: given ones, the environment's, and the defaults, in this order. */
 export type ResolvedOptions = Readonly<
-  Omit<RavenOptions, 'spool' | 'breadcrumbSources'> & {
-    spool?: SpoolOption;
-    breadcrumbSources: Required<BreadcrumbSources>;
-    /** What nobody said but was found out: what an event's data says wins over it. */
-    isDetected: { readonly release: boolean; readonly environment: boolean };
-  } & Required<
-      Pick<
-        RavenOptions,
-        | Exclude<keyof typeof DEFAULT_OPTIONS, 'processors' | 'breadcrumbSources'>
-        | 'processors'
-        | 'serverName'
-        | 'tags'
-        | 'context'
-        | 'includePaths'
-        | 'excludePaths'
-        | 'ignoreExceptions'
-      >
-    >
+  Narrowed &
+    Required<Pick<Narrowed, AlwaysThere>> & {
+      /** What nobody said but was found out: what an event's data says wins over it. */
+      isDetected: { readonly release: boolean; readonly environment: boolean };
+    }
 >;

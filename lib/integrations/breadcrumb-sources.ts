@@ -10,6 +10,6 @@ export interface BreadcrumbSources {
   http?: boolean;
   /** Queries of TypeORM, Prisma and Mongoose. */
   queries?: boolean;
-  /** Events of @nestjs/event-emitter. */
+  /** Events of `@nestjs/event-emitter`. */
   events?: boolean;
 }
