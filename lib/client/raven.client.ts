@@ -7,6 +7,7 @@ import { currentScope, type Scope, type WorkScope } from '../context/scope';
 import type { RavenEvent, RequestInterface, User } from '../protocol/event';
 import { outgoingTraceHeaders } from '../protocol/trace';
 import type { RavenOptions, ResolvedOptions } from '../raven.options';
+import { conflictsIn } from '../conflicting-options';
 import { resolveOptions } from '../resolve-options';
 import { breadcrumbHooks } from '../integrations/breadcrumb-hooks';
 import { deliveryHosts } from '../integrations/delivery-hosts';
@@ -67,6 +68,7 @@ export class RavenClient implements ContextOwner {
     this.pipeline.outbox.watchState((state) => this.listeners.tell(state));
     this.breadcrumbs = new BreadcrumbRecorder(this.options.beforeBreadcrumb, surroundings);
     if (this.isEnabled()) {
+      for (const line of conflictsIn(this.options)) surroundings.logger.warn(line);
       activeClients.add(this);
       deliveryHosts.add(this);
       breadcrumbHooks.add(this);
@@ -76,7 +78,9 @@ export class RavenClient implements ContextOwner {
       }
     } else {
       const reason = this.options.enabled ? 'No DSN is configured' : 'The option "enabled" is false';
-      surroundings.logger.log(`${reason}: nothing is reported`);
+      // Who says that it is on does not want to find out when the first error is missed.
+      const level = options.enabled ? 'warn' : 'log';
+      surroundings.logger[level](`${reason}: nothing is reported`);
     }
   }
 

@@ -174,6 +174,8 @@ describe('an asynchronous beforeSend', () => {
       maxQueueLength: 1,
       beforeSend: () => new Promise<void>((resolve) => finish.push(resolve)),
     });
+    // A queue for one is worth a line of its own.
+    lines.length = 0;
     for (let count = 0; count < 4; count++) client.captureMessage('m');
     finish[0]();
     expect(await client.flush(1000)).toBe(true);
