@@ -14,7 +14,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } 
 import { DEFAULT_OPTIONS, RavenClient } from 'nestjs-raven';
 import { errorOf, startReceiver, type Receiver } from '../support/receiver';
 import { get, startModule } from '../support/test-app';
-import { importExample, removeExamples, writeExamples } from './examples';
+import { faultsOf, importExample, removeExamples, writeExamples } from './examples';
 
 const ROOT = join(__dirname, '../..');
 const README = readFileSync(join(ROOT, 'README.md'), 'utf8');
@@ -26,7 +26,7 @@ describe('the examples of the README', () => {
   beforeAll(() => {
     paths = writeExamples();
   });
-  afterAll(removeExamples);
+  afterAll(() => removeExamples());
   beforeEach(async () => {
     receiver = await startReceiver();
     vi.stubEnv('SENTRY_DSN', receiver.dsn());
@@ -41,13 +41,7 @@ describe('the examples of the README', () => {
   });
 
   it('compile as they stand', () => {
-    const { config } = ts.readConfigFile(join(ROOT, 'tsconfig.json'), ts.sys.readFile) as { config: object };
-    const { options } = ts.parseJsonConfigFileContent(config, ts.sys, ROOT);
-    const program = ts.createProgram(paths, { ...options, noEmit: true });
-    const faults = ts.getPreEmitDiagnostics(program).map(({ file, messageText }) => {
-      return `${file?.fileName ?? ''}: ${ts.flattenDiagnosticMessageText(messageText, '\n')}`;
-    });
-    expect(faults).toEqual([]);
+    expect(faultsOf(paths)).toEqual([]);
   }, 120_000);
 
   /** Starts the README's AppModule with its controller and service. */
