@@ -1,5 +1,6 @@
 import { Inject, Module, type DynamicModule, type OnModuleInit } from '@nestjs/common';
 import { ModuleRef } from '@nestjs/core';
+import { ClientMaker } from './client/client-maker';
 import { RavenClient } from './client/raven.client';
 import { RavenLogger } from './logger/raven.logger';
 import { containerOf } from './nest/container-instances';
@@ -112,9 +113,14 @@ function withClient(
       ...(definition.providers ?? []),
       {
         provide: OWN_CLIENT,
-        inject: [RAVEN_OPTIONS, ModuleRef],
-        useFactory: (options: RavenOptions, moduleRef: ModuleRef): RavenClient =>
-          new RavenClient(ofClient(options), { instantiate: containerOf(moduleRef) }),
+        inject: [RAVEN_OPTIONS, ModuleRef, { token: ClientMaker, optional: true }],
+        useFactory: (options: RavenOptions, moduleRef: ModuleRef, maker: unknown): RavenClient => {
+          const environment = { instantiate: containerOf(moduleRef) };
+          // `useMocker` of Nest's tests makes something up for whatever is not there.
+          return maker instanceof ClientMaker
+            ? maker.makeClient(ofClient(options), environment)
+            : new RavenClient(ofClient(options), environment);
+        },
       },
       { provide: token, useExisting: OWN_CLIENT },
       ...logger,

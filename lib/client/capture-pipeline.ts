@@ -78,7 +78,7 @@ export class CapturePipeline {
   private readonly locals: LocalsLease | undefined;
   private readonly processing: EventProcessing;
   private readonly later = new LaterWork();
-  /** Whether events may be built a moment later: what must survive a crash is written before `capture` returns. */
+  /** Whether events may be built a moment later: what must survive a crash is written before `capture` returns, and tests look then. */
   private readonly mayPutOff: boolean;
   private readonly everReported: SeenErrors;
   private readonly withoutRoom = new WithoutRoom();
@@ -103,7 +103,8 @@ export class CapturePipeline {
     const frames = frameOptions(options, environment.root, this.locals);
     this.types = new EventTypeRegistry({ ...options, frames }, this.instantiate);
     this.builder = new EventBuilder(options, frames, new Surroundings(environment));
-    this.mayPutOff = options.spool?.durability !== 'crash';
+    const survivesCrash = options.spool?.durability === 'crash';
+    this.mayPutOff = !survivesCrash && !environment.buildsAtOnce;
     this.lastSteps = new LastSteps({
       beforeSend: options.beforeSend,
       limits: {
@@ -116,6 +117,7 @@ export class CapturePipeline {
         warn: (message) => environment.logger.warn(message),
       }),
       waitsForEnrichments: this.mayPutOff,
+      waitsForAttachments: !survivesCrash,
       lost: (reason, message) => this.lose(reason, message),
       warn: (message) => environment.logger.warn(message),
     });

@@ -17,8 +17,10 @@ export interface LastStepsOptions {
   enrichments: readonly Enrichment[];
   /** Reads what goes along with an event. */
   attachments: Pick<AttachmentReader, 'read' | 'readNow'>;
-  /** Whether events wait for that; else they get what can be had at once. */
+  /** Whether events wait for what is added; else they get what can be had at once. */
   waitsForEnrichments: boolean;
+  /** The same of attachments. */
+  waitsForAttachments: boolean;
   /** How many events, and how many bytes of them, may be waited for. */
   limits: { maxLength: number; maxBytes: number };
   /** Called with what is lost, why, and a line for the log. */
@@ -214,7 +216,7 @@ export class LastSteps {
     if (!('event' in answer)) return answer;
     const { event } = answer;
     if (!step.hint.attachments) return { event, attachments: [] };
-    if (!this.options.waitsForEnrichments) return this.attachNow(answer, step);
+    if (!this.options.waitsForAttachments) return this.attachNow(answer, step);
     step.kept = event;
     const read = this.options.attachments.read(step.hint.attachments);
     if (!(read instanceof Promise)) return { event, attachments: read };
