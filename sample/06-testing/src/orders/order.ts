@@ -1,0 +1,6 @@
+/** An order of the shop; the amount in cents. */
+export interface Order {
+  id: number;
+  cents: number;
+  address: string;
+}

@@ -1,0 +1,4 @@
+import { expect } from 'vitest';
+import { ravenMatchers } from 'nestjs-raven/testing';
+
+expect.extend(ravenMatchers);
