@@ -88,6 +88,11 @@ export default defineConfig({
           testTimeout: 60_000,
         },
       },
+      {
+        extends: './sample/06-testing/vitest.config.mts',
+        root: './sample/06-testing',
+        test: { maxWorkers },
+      },
       { ...shared, test: { ...shared.test, name: 'measured', include: MEASURED, maxWorkers: 1 } },
     ],
   },

@@ -253,10 +253,10 @@ describe('the examples of the README', () => {
   });
 
   it('record in tests what would be sent', async () => {
-    const { chargeIsReported } = await importExample<{ chargeIsReported: () => Promise<unknown> }>(
+    const { chargeIsReported } = await importExample<{ chargeIsReported: () => Promise<void> }>(
       'orders.test.ts',
     );
-    expect(await chargeIsReported()).toBe('no answer from the bank');
+    await chargeIsReported();
     expect(receiver.events).toEqual([]);
   });
 });
