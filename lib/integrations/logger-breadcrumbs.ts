@@ -45,6 +45,8 @@ export function writesLine(): boolean {
  */
 export function watchLogger(): () => void {
   if (!Array.isArray(safeRead(Logger, 'logBuffer'))) return () => undefined;
+  // Another copy of this package watches it: what lies under an overlay, an overlay over it cannot know.
+  if (Object.getOwnPropertyDescriptor(Logger, 'logBuffer')?.get) return () => undefined;
   const isBuffering = safeRead(Logger, 'isBufferAttached') === true;
   const lines = new WatchedLines(isBuffering, safeRead(Logger, 'logBuffer') as BufferedLine[]);
   const undo = [

@@ -234,3 +234,21 @@ describe('Logger itself', () => {
     expect(given.map(([, message]) => message)).toEqual(['buffered', 'still buffered']);
   });
 });
+
+describe('another copy of this package in the process', () => {
+  it('leaves Logger to the first, and closes whatever becomes of that', async () => {
+    const before = STATICS.map((name) => Object.getOwnPropertyDescriptor(Logger, name));
+    const first = newClient();
+    vi.resetModules();
+    const { RavenClient } = await import('nestjs-raven');
+    expect(RavenClient).not.toBe(first.client.constructor);
+    const second = new RavenClient({ dsn: 'http://public@localhost/1', installProcessHandlers: false });
+    new Logger('Orders').log('printed once');
+    expect(texts().filter((text) => text.includes('printed once'))).toHaveLength(1);
+    expect(await second.close(0)).toBe(true);
+    new Logger('Orders').log('and recorded');
+    expect(crumbsOf(first).map(({ message }) => message)).toEqual(['printed once', 'and recorded']);
+    await first.client.close(0);
+    expect(STATICS.map((name) => Object.getOwnPropertyDescriptor(Logger, name))).toEqual(before);
+  });
+});
