@@ -1,5 +1,5 @@
 import type { BreadcrumbDraft } from '../context/breadcrumb-buffer';
-import type { Level, Mechanism } from '../protocol/event';
+import type { Level, Mechanism, RavenEvent } from '../protocol/event';
 import type { Attachment } from './attachment';
 import type { CaptureContext } from './capture-context';
 
@@ -28,6 +28,11 @@ export interface EventOptions {
   level?: Level;
   /** Bytes and files that go along with the event: at most 30, and `maxAttachmentBytes` in all. */
   attachments?: readonly Attachment[];
+  /**
+   * Sees the event before the client's processors and may change it, or drop it by returning null; `undefined` keeps it.
+   * One that throws, or returns a promise, loses the event.
+   */
+  processor?: (event: RavenEvent) => RavenEvent | null | undefined | void;
 }
 
 /** Options of a message. */

@@ -16,7 +16,7 @@ import { MEMORY_SHARES } from '../transport/memory-shares';
 import type { Attachment } from './attachment';
 import { attachmentItems } from './attachment-items';
 import { AttachmentReader } from './attachment-reader';
-import type { CaptureOptions, ExceptionOptions } from './capture-options';
+import type { CaptureOptions, EventOptions, ExceptionOptions } from './capture-options';
 import type { ClientEnvironment } from './client-environment';
 import { captureFingerprint } from './capture-fingerprint';
 import type { Enrichment } from './enrichment';
@@ -382,7 +382,8 @@ export class CapturePipeline {
       described: currentScope()?.work?.describe(this.client) ?? {},
     };
     // Event types, lazy breadcrumbs and `toJSON` are the app's code.
-    const processed = this.process(runQuietly(() => this.builder.build(source)));
+    const built = runQuietly(() => this.builder.build(source));
+    const processed = this.process(built, options.processor);
     if (!processed) return false;
 
     this.noteUnflushed();
@@ -431,9 +432,12 @@ export class CapturePipeline {
     return isRate ? sampleRate : this.client.options.sampleRate;
   }
 
-  private process(event: RavenEvent): RavenEvent | undefined {
+  /** @returns undefined where the event is dropped or lost */
+  private process(event: RavenEvent, own?: EventOptions['processor']): RavenEvent | undefined {
     try {
-      return this.processing.run(event);
+      const processed = this.processing.run(event, own);
+      if (!processed) this.account.droppedEvent('event_processor');
+      return processed ?? undefined;
     } catch (error) {
       this.lose('event_processor', `a processor failed, its event is dropped: ${errorText(error)}`);
       return undefined;
