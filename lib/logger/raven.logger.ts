@@ -1,24 +1,12 @@
 import { ConsoleLogger, type ConsoleLoggerOptions, type LogLevel } from '@nestjs/common';
-import type { BreadcrumbOptions } from '../client/capture-options';
 import type { RavenClient } from '../client/raven.client';
-import { readableText } from '../client/readable-text';
-import type { Level } from '../protocol/event';
 import type { LogOptions } from './log-options';
 import { LogReporter } from './log-reporter';
-import { nestArguments, readNestLine, type NestArguments } from './read-nest-line';
+import { loggedNestLine } from './logged-nest-line';
 import { validateLogOptions } from './validate-log-options';
 
 /** Options of {@link RavenLogger}: what becomes of its lines, and all that Nest's ConsoleLogger takes. */
 export interface RavenLoggerOptions extends LogOptions, ConsoleLoggerOptions {}
-
-const LEVELS: Readonly<Record<LogLevel, Level>> = {
-  verbose: 'debug',
-  debug: 'debug',
-  log: 'info',
-  warn: 'warning',
-  error: 'error',
-  fatal: 'fatal',
-};
 
 /**
  * Nest's ConsoleLogger, which also reports: lines of the levels `error` and `fatal` become events, those of all others
@@ -80,24 +68,6 @@ export class RavenLogger extends ConsoleLogger {
 
   private take(nestLevel: LogLevel, args: readonly unknown[], printedAs = nestLevel): void {
     if (!this.isLevelEnabled(printedAs)) return;
-    const level = LEVELS[nestLevel];
-    const given = nestArguments(args, this.context === '' ? undefined : this.context);
-    this.reporter.take({
-      level,
-      logger: given.logger,
-      read: () => readNestLine(level, given),
-      crumb: () => crumbOf(given),
-    });
+    this.reporter.take(loggedNestLine(nestLevel, args, this.context === '' ? undefined : this.context));
   }
-}
-
-/** What is no text is formatted when an event is built, if ever. */
-function crumbOf({ logger, message, rest }: NestArguments): BreadcrumbOptions {
-  return {
-    category: logger,
-    ...(rest.length > 0 && { data: { params: rest } }),
-    ...(typeof message === 'string'
-      ? { message }
-      : { processor: (crumb) => (crumb.message = readableText(message)) }),
-  };
 }
