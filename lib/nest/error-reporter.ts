@@ -45,7 +45,7 @@ export interface Raised {
 
 /**
  * Reports an error that the module saw by itself, unless it was handled, is ignored, or the app's
- * `captureFilter` says no. A handled one costs nothing here unless there is a `captureFilter`.
+ * `captureFilter` or a veto says no. One that was asked for is reported though it was handled. A handled one costs nothing here unless there is a `captureFilter`.
  *
  * @returns the id of its event, also where it was reported before; undefined where it is not reported, or
  *   counted instead of sent
@@ -57,7 +57,9 @@ export function reportError(
   raised: Raised,
 ): string | undefined {
   app.seen.add(exception);
-  if (raised.handled && !app.asksAboutHandled) return undefined;
+  const work = currentScope()?.work;
+  const asked = work instanceof NestWork ? work.askedOf(exception) : undefined;
+  if (raised.handled && !asked && !app.asksAboutHandled) return undefined;
   const passed = failedCallsOf(exception);
   // One team's errors may go to that team's client.
   const feature = app.features.of(exception, [...passed.map(({ type }) => type), at.type]);
@@ -65,7 +67,7 @@ export function reportError(
   if (!client?.isEnabled()) return undefined;
   const reportedAs = client.context.memory.reported.eventIdOf(exception, true);
   if (reportedAs !== undefined) return reportedAs ?? undefined;
-  if (raised.handled && !client.options.captureFilter) return undefined;
+  if (raised.handled && !asked && !client.options.captureFilter) return undefined;
 
   const calls: KnownCall[] = [...passed];
   const handlerCall = calls.find(({ type, method }) => type === at.type && method === at.handlerName);
@@ -77,12 +79,16 @@ export function reportError(
     handlerName: at.handlerName,
     args: handlerCall?.args ?? raised.args ?? [],
   };
-  if (!isWanted(client, exception, context, calls)) {
+  const byRule = (): boolean => Boolean(asked) || (!raised.handled && !isVetoed(app, exception, at));
+  if (!isWanted(client, exception, context, calls, byRule)) {
     if (!raised.handled && typeof exception === 'object' && exception !== null) app.refused.add(exception);
     return undefined;
   }
   const mechanism = { type: raised.mechanism, handled: raised.handled };
-  return report(client, exception, context, calls, mechanism, {}, { level: raised.level, ...feature });
+  return report(client, exception, context, calls, mechanism, asked ?? {}, {
+    level: raised.level,
+    ...feature,
+  });
 }
 
 /** Reports an error that left a call of a method with `@CaptureErrors`; of any other it only takes note. */
@@ -111,7 +117,7 @@ export function reportFailedCall(exception: unknown, call: FailedCall): void {
     user: work?.user,
     handled: false,
   };
-  if (!isWanted(client, exception, context, calls)) return;
+  if (!isWanted(client, exception, context, calls, () => true)) return;
   report(
     client,
     exception,
@@ -128,6 +134,7 @@ function isWanted(
   exception: unknown,
   context: CaptureContext,
   calls: readonly KnownCall[],
+  byRule: () => boolean,
 ): boolean {
   const ignored = calls.flatMap(({ type, method }) => reportMetadataOf(type, method).ignored ?? []);
   if (ignored.length > 0 && isIgnored(exception, ignored)) return false;
@@ -144,7 +151,17 @@ function isWanted(
       client.complain('captureFilter failed, the rule decides', error);
     }
   }
-  return !context.handled;
+  return byRule();
+}
+
+/** A later door may know less of where the error was raised: what was vetoed once stays so in its work. */
+function isVetoed(app: RavenApp, exception: unknown, at: RaisedAt): boolean {
+  const work = currentScope()?.work;
+  const known = work instanceof NestWork ? work : undefined;
+  if (known?.askedOf(exception) === null) return true;
+  const isNow = [...app.vetoes].some((veto) => veto(app, exception, at));
+  if (isNow) known?.ask(exception, null);
+  return isNow;
 }
 
 function report(

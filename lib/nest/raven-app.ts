@@ -10,6 +10,7 @@ import type { RavenClient } from '../client/raven.client';
 import { SeenErrors } from '../context/seen-errors';
 import { instancesOf } from './app-instances';
 import type { Door } from './door';
+import type { RaisedAt } from './error-reporter';
 import { Features } from './features/features';
 import { GraphqlDoor } from './graphql/graphql-door';
 import { HandlersDoor } from './handlers-door';
@@ -23,6 +24,9 @@ import { liveApps } from './live-apps';
 import { QueriesDoor } from './queries/queries-door';
 import { RpcDoor } from './rpc/rpc-door';
 import { WsDoor } from './ws/ws-door';
+
+/** Says of an unhandled error whether it is not to be reported. */
+export type Veto = (app: RavenApp, exception: unknown, at: RaisedAt) => boolean;
 
 /** What makes the unnamed client stand beside the named ones. */
 const UNNAMED = Symbol('unnamed');
@@ -43,6 +47,8 @@ export class RavenApp
   readonly seen = new SeenErrors();
   /** Errors of which the app says that they are not to be reported: by `captureFilter`, `@IgnoreErrors`. */
   readonly refused = new WeakSet<object>();
+  /** Asked about unhandled errors before they are reported. */
+  readonly vetoes = new Set<Veto>();
   readonly graphql = new GraphqlDoor(this);
   readonly features: Features;
   /** How often Nest has read the global filters: it does for each handler that they apply to. */
@@ -155,6 +161,11 @@ export class RavenApp
   /** The app's global filters, in the order they were registered. */
   globalFilters(): readonly object[] {
     return this.config.getGlobalFilters();
+  }
+
+  /** The app's global interceptors, in the order they were registered. */
+  globalInterceptors(): readonly object[] {
+    return this.config.getGlobalInterceptors();
   }
 
   /** Whether the object is a provider or controller of this app. */

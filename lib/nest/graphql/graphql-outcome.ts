@@ -3,6 +3,7 @@ import { currentScope, runInScope, type Scope } from '../../context/scope';
 import { reportError, type RaisedAt } from '../error-reporter';
 import { isHandledByType } from '../handled-errors';
 import { RaisedAtHost } from '../raised-at-host';
+import { NestWork } from '../nest-work';
 import type { RavenApp } from '../raven-app';
 import { failedField, type FailedField } from './failed-field';
 import type { GraphqlOperation } from './graphql-operation';
@@ -48,7 +49,7 @@ export class GraphqlOutcome {
   /** An error of a resolver whose result nobody tells of: its type has to decide. Never throws. */
   seeUnwatched(thrown: unknown, handled: boolean, at: RaisedAt, field: FailedField | undefined): void {
     this.guarded(() => {
-      if (this.isWanted(handled)) this.report(thrown, handled, {}, field, at);
+      if (this.isWanted(thrown, handled)) this.report(thrown, handled, {}, field, at);
     });
   }
 
@@ -59,7 +60,7 @@ export class GraphqlOutcome {
     present: readonly unknown[],
     operation: GraphqlOperation,
   ): void {
-    if (!this.isWanted(handled)) return;
+    if (!this.isWanted(thrown, handled)) return;
     const field = findField();
     const at = this.at(field, operation);
     const masked = handled ? undefined : takeMasked(currentScope()?.work, thrown, at, present);
@@ -79,7 +80,9 @@ export class GraphqlOutcome {
   }
 
   /** Whether any client may want it: whose it is takes longer to find out. */
-  private isWanted(handled: boolean): boolean {
+  private isWanted(thrown: unknown, handled: boolean): boolean {
+    const work = currentScope()?.work;
+    if (work instanceof NestWork && work.askedOf(thrown)) return true;
     for (const client of this.app.allClients) {
       if (client.isEnabled() && (!handled || client.options.captureFilter !== undefined)) return true;
     }

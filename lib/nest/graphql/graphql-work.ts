@@ -1,3 +1,4 @@
+import type { EventOptions } from '../../client/capture-options';
 import type { RavenClient } from '../../client/raven.client';
 import type { RecordedBreadcrumb } from '../../context/breadcrumb-buffer';
 import type { Context, ContextOwner } from '../../context/context';
@@ -48,6 +49,12 @@ export class GraphqlWork extends NestWork {
   get surrounding(): NestWork | undefined {
     const work = this.outer?.work;
     return work instanceof NestWork ? work : undefined;
+  }
+
+  /** Resolvers run in what the operation came in by. */
+  override askedOf(exception: unknown): EventOptions | null | undefined {
+    const asked = super.askedOf(exception);
+    return asked !== undefined ? asked : this.surrounding?.askedOf(exception);
   }
 
   /** The result tells what became of an error. */

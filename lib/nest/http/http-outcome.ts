@@ -63,7 +63,8 @@ export class HttpOutcome {
     const { app, rawResponse } = this.scope;
     try {
       const handled = isHandled(error, statusCode);
-      if (handled && !error.callbacks && !app.asksAboutHandled) return;
+      const isOfNoInterest = handled && !error.callbacks && !app.asksAboutHandled;
+      if (isOfNoInterest && !this.scope.askedOf(error.exception)) return;
       const eventId = runInScope(this.scope, () => this.report(error, statusCode, handled));
       const isExposed = statusCode !== undefined && statusCode >= 500 && app.client()?.options.exposeEventId;
       if (eventId !== undefined && isExposed) rawResponse.setHeader('x-sentry-id', eventId);
