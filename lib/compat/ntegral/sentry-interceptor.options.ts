@@ -1,0 +1,7 @@
+import type { InterceptorFilter, InterceptorOptions } from '../sentry/interceptor-options';
+
+/** What a `SentryInterceptor` reports, and what it says of it. */
+export type SentryInterceptorOptions = InterceptorOptions;
+
+/** Errors that a `SentryInterceptor` does not report. */
+export type SentryInterceptorOptionsFilter = InterceptorFilter;
