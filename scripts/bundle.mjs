@@ -12,6 +12,8 @@ const BUNDLE = 'nestjs-raven.js';
 const MAIN = 'index.js';
 /** Run as processes and threads of their own. */
 const PROGRAMS = ['transport/child-sender.js', 'transport/thread-sender.js'];
+/** Run by Nest's CLI; no app loads them. */
+const SCHEMATICS = 'schematics';
 
 const files = readdirSync(dist, { recursive: true, encoding: 'utf8' })
   .map((path) => path.split(sep).join('/'))
@@ -20,7 +22,8 @@ const files = readdirSync(dist, { recursive: true, encoding: 'utf8' })
 const others = entryPoints
   .map(({ commonjs }) => dirname(relative(dist, fileURLToPath(new URL(`../${commonjs}`, import.meta.url)))))
   .filter((folder) => folder !== '.')
-  .map((folder) => folder.split(sep)[0]);
+  .map((folder) => folder.split(sep)[0])
+  .concat(SCHEMATICS);
 const isOutside = (path) => others.some((folder) => path.startsWith(`${folder}/`));
 const inside = files.filter((path) => !isOutside(path));
 
