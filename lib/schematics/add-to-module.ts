@@ -19,7 +19,7 @@ export function addToModule(code: SourceCode, className: string, lines: string[]
   );
   if (imports === undefined) return addProperty(code, options, lines);
   if (!ts.isPropertyAssignment(imports) || !ts.isArrayLiteralExpression(imports.initializer)) {
-    throw new ByHand(`the imports of ${className} are no list that is written there`);
+    throw new ByHand(`the imports of ${className} are not written there as a list`);
   }
   return addToList(code, imports.initializer, lines);
 }
@@ -35,7 +35,7 @@ function moduleOptions(code: SourceCode, className: string): ts.ObjectLiteralExp
   if (!call) throw new ByHand(`${className} has no @Module() there`);
   const [options] = call.arguments;
   if (!options || !ts.isObjectLiteralExpression(options)) {
-    throw new ByHand(`what @Module() of ${className} is given is not written there`);
+    throw new ByHand(`what the @Module() of ${className} is given is not written there`);
   }
   return options;
 }

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Rule } from '@angular-devkit/schematics';
+import type { Rule, SchematicContext } from '@angular-devkit/schematics';
 import { addDependency } from './add-dependency';
 import { AppFiles } from './app-files';
 import { ByHand } from './by-hand';
@@ -22,41 +22,49 @@ export function nestAdd(options: NestAddOptions): Rule {
   return (tree, { logger }) => {
     const files = new AppFiles(loadTypeScript(process.cwd()), tree);
     const project = nestProject(tree, options);
-    const { sourceRoot, entry } = project;
-
-    const attempt = (change: () => string | undefined, usualPath: string, needs: () => string[]): void => {
-      try {
-        const done = change();
-        if (done !== undefined) logger.info(`nestjs-raven: ${done}`);
-      } catch (error) {
-        if (!(error instanceof ByHand)) throw error;
-        const path = error.path ?? usualPath;
-        const lines = needs().map((line) => (line === '' ? '' : `  ${line}`));
-        logger.warn(
-          `nestjs-raven: ${path} was not changed: ${error.message}. It needs:\n\n${lines.join('\n')}\n`,
-        );
-      }
-    };
-
-    attempt(
-      () => addToManifest(files),
-      'package.json',
-      () => ['"dependencies": {', `  "nestjs-raven": "${ownRange()}"`, '}'],
-    );
-    attempt(
-      () => registerRavenModule(files, project),
-      'the root module',
-      () => moduleExample(usesConfig(files, sourceRoot)),
-    );
-    attempt(
-      () => addShutdownHooks(files, entry),
-      entry,
-      () => ['const app = await NestFactory.create(AppModule);', 'app.enableShutdownHooks();'],
-    );
+    const steps: Step[] = [
+      {
+        path: 'package.json',
+        change: () => addToManifest(files),
+        needs: () => ['"dependencies": {', `  "nestjs-raven": "${ownRange()}"`, '}'],
+      },
+      {
+        path: 'the root module',
+        change: () => registerRavenModule(files, project),
+        needs: () => moduleExample(usesConfig(files, project.sourceRoot)),
+      },
+      {
+        path: project.entry,
+        change: () => addShutdownHooks(files, project.entry),
+        needs: () => ['const app = await NestFactory.create(AppModule);', 'app.enableShutdownHooks();'],
+      },
+    ];
+    for (const step of steps) take(step, logger);
     const example = nameDsn(tree);
     if (example !== undefined) logger.info(`nestjs-raven: ${example} names SENTRY_DSN`);
-    logger.info('nestjs-raven: errors are sent once SENTRY_DSN is set; until then nothing is');
   };
+}
+
+interface Step {
+  /** What is changed, as far as it is known before. */
+  path: string;
+  /** @returns what is told of it */
+  change: () => string | undefined;
+  /** What is to be written there by hand, in lines. */
+  needs: () => string[];
+}
+
+function take({ path, change, needs }: Step, logger: SchematicContext['logger']): void {
+  try {
+    const done = change();
+    if (done !== undefined) logger.info(`nestjs-raven: ${done}`);
+  } catch (error) {
+    if (!(error instanceof ByHand)) throw error;
+    const lines = needs().map((line) => (line === '' ? '' : `  ${line}`));
+    logger.warn(
+      `nestjs-raven: ${error.path ?? path} was not changed: ${error.message}. It needs:\n\n${lines.join('\n')}\n`,
+    );
+  }
 }
 
 /** The CLI has installed the package; where it was told not to, it is named here. */

@@ -25,7 +25,7 @@ export function registerRavenModule(files: AppFiles, { sourceRoot, entry }: Nest
     const imported = needed.reduce((changed, [wanted, from]) => addImport(changed, wanted, from), code);
     return addToModule(imported, name, lines);
   });
-  return `${root.path} imports RavenModule`;
+  return `${root.path} imports RavenModule; errors are sent once SENTRY_DSN is set`;
 }
 
 /** Whether an app reads its settings by @nestjs/config. */

@@ -194,11 +194,15 @@ describe('a root module that cannot be added to', () => {
     [
       'a list of a variable',
       moduleFile('@Module({ imports: common })'),
-      'the imports of AppModule are no list',
+      'the imports of AppModule are not written there as a list',
     ],
-    ['a list by its name', moduleFile('@Module({ imports })'), 'the imports of AppModule are no list'],
+    [
+      'a list by its name',
+      moduleFile('@Module({ imports })'),
+      'the imports of AppModule are not written there as a list',
+    ],
     ['options that are spread', moduleFile('@Module({ ...common })'), 'comes from elsewhere'],
-    ['options of a variable', moduleFile('@Module(common)'), 'what @Module() of AppModule is given'],
+    ['options of a variable', moduleFile('@Module(common)'), 'what the @Module() of AppModule is given'],
     ['no decorator', moduleFile(''), 'AppModule has no @Module() there'],
     [
       'another RavenModule',
@@ -214,6 +218,7 @@ describe('a root module that cannot be added to', () => {
     expect(warning).toContain('src/app.module.ts was not changed');
     expect(warning).toContain(why);
     expect(warning).toContain(`    ${RAVEN},`);
+    expect(told.join('\n')).not.toContain('errors are sent');
   });
 
   it('tells of the ConfigService where the app has one', async () => {
