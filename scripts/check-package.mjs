@@ -32,6 +32,9 @@ try {
     'options.schema.json',
     'dist/transport/child-sender.js',
     'dist/transport/thread-sender.js',
+    'dist/schematics/collection.json',
+    'dist/schematics/nest-add.js',
+    'dist/schematics/nest-add.schema.json',
     ...pages,
     ...entries.map((file) => file.replace('./', '')),
   ]) {
