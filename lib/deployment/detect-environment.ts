@@ -1,3 +1,4 @@
+import type { Detected } from './detected';
 import { isEnvironmentName } from '../protocol/valid-name';
 
 /** Where platforms name the environment, in the order in which they are asked; `NODE_ENV` knows least of it. */
@@ -11,5 +12,12 @@ const VARIABLES = [
 
 /** The environment where nobody says one. What servers would not keep is passed over. */
 export function detectEnvironment(env: NodeJS.ProcessEnv): string | undefined {
-  return VARIABLES.map((name) => env[name]?.trim()).find((value) => value && isEnvironmentName(value));
+  return findEnvironment(env)?.value;
+}
+
+/** {@link detectEnvironment}, and the variable that said it. */
+export function findEnvironment(env: NodeJS.ProcessEnv): Detected | undefined {
+  return VARIABLES.map((from) => ({ value: env[from]?.trim() ?? '', from })).find(
+    ({ value }) => value !== '' && isEnvironmentName(value),
+  );
 }

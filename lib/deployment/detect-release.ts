@@ -1,5 +1,6 @@
 import { isReleaseName } from '../protocol/valid-name';
 import { appManifest } from './app-manifest';
+import type { Detected } from './detected';
 import { gitCommit } from './git-commit';
 
 /** What a value of {@link COMMIT_VARIABLES} has to look like: a branch's name or `HEAD` is no release. */
@@ -44,15 +45,28 @@ const COMMIT_VARIABLES = [
  * What servers would not keep is passed over. Never throws.
  */
 export function detectRelease(env: NodeJS.ProcessEnv, root: string): string | undefined {
-  return platformRelease(env) ?? packageRelease(root) ?? gitCommit(root);
+  return findRelease(env, root)?.value;
 }
 
-function platformRelease(env: NodeJS.ProcessEnv): string | undefined {
+/** {@link detectRelease}, and what said it. */
+export function findRelease(env: NodeJS.ProcessEnv, root: string): Detected | undefined {
+  return (
+    platformRelease(env) ??
+    detected(packageRelease(root), 'package.json') ??
+    detected(gitCommit(root), 'the commit that is checked out')
+  );
+}
+
+function platformRelease(env: NodeJS.ProcessEnv): Detected | undefined {
   for (const name of COMMIT_VARIABLES) {
     const value = env[name]?.trim();
-    if (value && COMMIT.test(value)) return value;
+    if (value && COMMIT.test(value)) return { value, from: name };
   }
-  return flyDeployment(env.FLY_IMAGE_REF);
+  return detected(flyDeployment(env.FLY_IMAGE_REF), 'FLY_IMAGE_REF');
+}
+
+function detected(value: string | undefined, from: string): Detected | undefined {
+  return value === undefined ? undefined : { value, from };
 }
 
 /** Fly names the image: `registry.fly.io/shop:deployment-01H9RK9EYO9PGNBYAKGXSHV0PH`, another for each deployment. */

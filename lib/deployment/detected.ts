@@ -1,0 +1,6 @@
+/** What nobody said but was found out. */
+export interface Detected {
+  value: string;
+  /** A variable's name, or what else said it. */
+  from: string;
+}
