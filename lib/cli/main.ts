@@ -1,0 +1,14 @@
+#!/usr/bin/env node
+import { runCli } from './run-cli';
+
+const surroundings = {
+  env: process.env,
+  folder: process.cwd(),
+  out: (text: string) => void process.stdout.write(text),
+  err: (text: string) => void process.stderr.write(text),
+};
+
+void runCli(process.argv.slice(2), surroundings).then((code) => {
+  // Whoever reads has all of it by then; a name that is still looked up must not hold up the end.
+  process.stdout.write('', () => process.stderr.write('', () => process.exit(code)));
+});

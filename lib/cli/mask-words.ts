@@ -1,0 +1,12 @@
+import { maskDsn } from '../protocol/mask-dsn';
+
+const URL_OR_KEY = /@|%40|:\/\/|[\da-f]{16}/i;
+/** An option with its value, as commander quotes it. */
+const QUOTED_OPTION = /('-[^'=]*=)[^']*(?=')/g;
+
+/** A text for people without what could be a secret: credentials and queries of URLs, keys, values of unknown options. */
+export function maskWords(text: string): string {
+  return text
+    .replace(QUOTED_OPTION, '$1***')
+    .replace(/\S+/g, (word) => (URL_OR_KEY.test(word) ? maskDsn(word) : word));
+}
