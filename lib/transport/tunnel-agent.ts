@@ -58,6 +58,8 @@ export class TunnelAgent extends Agent {
     const basic = auth && `Basic ${Buffer.from(auth).toString('base64')}`;
     const request = (isSecure ? httpsRequest : httpRequest)({
       ...this.options,
+      // From Node 24 on an agent's options have that of its servers.
+      protocol: isSecure ? 'https:' : 'http:',
       host,
       port,
       // Node would take the name from the header.

@@ -6,6 +6,7 @@ import type { AddressInfo, Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import type { AxiosOption } from '../../../lib/transport/axios-client';
+import { TunnelAgent } from '../../../lib/transport/tunnel-agent';
 import { eventEnvelope, idOf } from '../support/envelopes';
 import { receiverFor, transportFor } from '../support/setup';
 import {
@@ -67,6 +68,16 @@ describe('an https DSN with a proxy', () => {
     expect(proxy.asked).toEqual(['CONNECT sentry.test:443']);
     expect(JSON.stringify(proxy.headers)).not.toMatch(/sentry_key|public|dsn-secret/);
     expect(receiver.requests[0].headers).not.toHaveProperty('proxy-authorization');
+  });
+
+  it('is reached although the options of agents name a protocol, as they do from Node 24 on', async () => {
+    const { receiver, proxy } = await behindProxy();
+    const way = { host: '127.0.0.1', port: proxy.port, isSecure: false };
+    const options = { ca: authority.pem, protocol: 'https:' };
+    const { transport } = transportFor(HTTPS_DSN, { axios: { httpsAgent: new TunnelAgent(way, options) } });
+    transport.send(eventEnvelope(1));
+    expect(await transport.flush(5000)).toBe(true);
+    expect(receiver.events).toHaveLength(1);
   });
 
   it('keeps one tunnel for many events', async () => {
