@@ -1,8 +1,9 @@
 import { maskDsn } from '../protocol/mask-dsn';
 
-const URL_OR_KEY = /@|%40|:\/\/|[\da-f]{16}/i;
-/** An option with its value, as commander quotes it. */
-const QUOTED_OPTION = /('-[^'=]*=)[^']*(?=')/g;
+/** An `@` with something before it: the name of a package begins with one. */
+const URL_OR_KEY = /[^'"(]@|%40|:\/\/|[\da-f]{16}/i;
+/** An option with its value, `--name=value` or `-nvalue`, as commander quotes it. */
+const QUOTED_OPTION = /('(?:--[^'=]*=|-[^'-]))[^']+(?=')/g;
 
 /** A text for people without what could be a secret: credentials and queries of URLs, keys, values of unknown options. */
 export function maskWords(text: string): string {

@@ -55,12 +55,12 @@ function addTest(
   program: Command,
   action: (dsn: string | undefined, given: TestEventArguments) => Promise<void>,
 ): void {
-  const collected = (value: string, before: string[]): string[] => [...before, value];
+  const collected = (value: string, before: string[] = []): string[] => [...before, value];
   program
     .command('test')
     .description('Sends an event and says what the server answered and, where it did not arrive, what to do.')
     .argument('[dsn]', 'where to; default SENTRY_DSN')
-    .option('--tag <key=value>', 'a tag of the event; may be given several times', collected, [])
+    .option('--tag <key=value>', 'a tag of the event; may be given several times', collected)
     .option('--tags <json>', 'tags as a JSON object')
     .option('--data <json>', 'parts of the event by their key on the wire, as a JSON object')
     .option('--message <text>', 'what the event says')
@@ -70,7 +70,7 @@ function addTest(
     .option('--timeout <seconds>', 'how long to wait for the answer', '10')
     // Node 20 would take --env-file for its own, wherever it stands.
     .option('--dotenv <path>', 'read variables that are not set from a file, such as .env')
-    .option('--json', 'print one JSON object', false)
+    .option('--json', 'print one JSON object')
     .allowExcessArguments(false)
     .action(action);
 }
@@ -84,7 +84,7 @@ function addDoctor(
     .description('Looks for what keeps errors of an app from being reported, or has them reported twice.')
     .argument('[folder]', "the app's; default the one this is called in")
     .option('--dotenv <path>', 'read variables that are not set from a file, such as .env')
-    .option('--json', 'print one JSON object', false)
+    .option('--json', 'print one JSON object')
     .allowExcessArguments(false)
     .action(action);
 }

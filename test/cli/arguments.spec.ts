@@ -97,6 +97,7 @@ describe('what is told of arguments', () => {
     ["error: unknown command 'https://key@errors.example/1'", 'key@'],
     ["error: unknown option '--dsn=https://key:word@errors.example/1'", 'key:word'],
     ["error: unknown option '--password=hunter2'", 'hunter2'],
+    ["error: unknown option '-phunter2'", 'hunter2'],
     ['error: 0123456789abcdef0123456789abcdef', '0123456789abcdef'],
   ])('%s is told without what is secret', (text, hidden) => {
     expect(maskWords(text)).not.toContain(hidden);
@@ -104,7 +105,7 @@ describe('what is told of arguments', () => {
   });
 
   it('is not changed where nothing could be', () => {
-    const text = "error: unknown option '--tga'\n(Did you mean --tag?)\n";
+    const text = "error: unknown option '--tga'\n(Did you mean --tag?)\n@nestjs/core and '@nestjs/common'\n";
     expect(maskWords(text)).toBe(text);
   });
 

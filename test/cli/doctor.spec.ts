@@ -3,6 +3,7 @@ import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { CHECKS } from '../../lib/cli/doctor/checks';
+import { SDK } from '../../lib/protocol/sdk';
 import type { ToldFinding } from '../../lib/cli/doctor/told-finding';
 import { freePort } from '../support/free-port';
 import { appFolder, type AppFolder } from './support/app-folder';
@@ -64,12 +65,23 @@ describe('an app that nothing is wrong with', () => {
     expect(stdout).toContain('RavenModule.forRoot is imported in src/app.module.ts:5');
   });
 
-  it('is looked over although nothing of Nest is installed beside the command', async () => {
+  it('is looked over although nothing is installed', async () => {
     app.remove('node_modules');
     const found = await diagnose();
     expect(complaints(found, 'packages')).toContainEqual(['problem', '@nestjs/core is not installed']);
     expect(complaints(found, 'copies')).toEqual([['problem', 'nestjs-raven is not installed here']]);
     expect(found.code).toBe(1);
+  });
+
+  it('is looked over by a command that has no Nest, with which only a test event cannot be sent', async () => {
+    const alone = builtCli(['commander']);
+    onTestFinished(() => alone.remove());
+    const { code, stdout } = await alone.run(['doctor'], { folder: app.path });
+    expect(code).toBe(0);
+    expect(stdout).toContain('RavenModule.forRoot is imported');
+    const test = await alone.run(['test', 'http://key@127.0.0.1:9/1'], { folder: app.path });
+    expect(test).toMatchObject({ code: 2, stdout: '' });
+    expect(test.stderr).toContain('@nestjs/common is not installed here');
   });
 });
 
@@ -103,6 +115,26 @@ describe('packages', () => {
     expect(message).toMatch(/^2 copies of nestjs-raven: /);
     expect(message).toContain(join('node_modules/lib/node_modules/nestjs-raven (0.0.9)'));
     expect(message).not.toContain('0.0.8');
+  });
+
+  it.each([
+    ['one', '12.0.0', []],
+    ['two', '11.0.0', [['problem', expect.stringContaining('2 copies of @nestjs/core')]]],
+  ])('that lie in a store of links are %s where they are', async (_count, version, found) => {
+    const store = 'node_modules/.pnpm/nestjs-raven@1/node_modules';
+    const manifest = {
+      name: 'nestjs-raven',
+      version: SDK.version,
+      peerDependencies: { '@nestjs/core': '*' },
+    };
+    app.fake('node_modules/.pnpm/core/core', { name: '@nestjs/core', version: '12.0.0' });
+    app.fake('node_modules/.pnpm/other/core', { name: '@nestjs/core', version });
+    app.fake(`${store}/nestjs-raven`, manifest);
+    const core = version === '12.0.0' ? 'core' : 'other';
+    app.link(`${store}/@nestjs/core`, `node_modules/.pnpm/${core}/core`);
+    app.link('node_modules/@nestjs/core', 'node_modules/.pnpm/core/core');
+    app.link('node_modules/nestjs-raven', `${store}/nestjs-raven`);
+    expect(complaints(await diagnose(), 'copies')).toEqual(found);
   });
 
   it('that only a folder above has are warned of', async () => {

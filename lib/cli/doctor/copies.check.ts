@@ -3,6 +3,7 @@ import { SDK } from '../../protocol/sdk';
 import type { App } from './app';
 import { ok, problem, warning, type Finding } from './finding';
 import { installedCopies } from './installed-copies';
+import { installedPackage } from './installed-package';
 
 const NAMES = ['nestjs-raven', '@nestjs/core'];
 
@@ -24,7 +25,7 @@ export function checkCopies(app: App): Finding[] {
   const findings = NAMES.flatMap((name): Finding[] => {
     const found = copies.get(name) ?? [];
     if (found.length === 1) return [ok(`one copy of ${name}, ${found[0].manifest.version}`)];
-    if (found.length === 0) return [notFound(name)];
+    if (found.length === 0) return installedPackage(name, folder) ? [notListed(name)] : [];
     const places = found.map((copy) => `${relative(folder, copy.folder)} (${copy.manifest.version})`);
     return [
       problem(
@@ -45,7 +46,8 @@ export function checkCopies(app: App): Finding[] {
   return findings;
 }
 
-function notFound(name: string): Finding {
+/** It is there by chance. What is not there at all is told by the check of packages. */
+function notListed(name: string): Finding {
   return warning(
     `${name} is not among what package.json has the app install`,
     `Add it to "dependencies": npm install ${name}. A folder above may not be there in production.`,

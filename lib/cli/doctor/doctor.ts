@@ -13,7 +13,7 @@ import type { ToldFinding } from './told-finding';
 /** What the command `doctor` is given. */
 export interface DoctorArguments {
   dotenv?: string;
-  json: boolean;
+  json?: boolean;
 }
 
 /**

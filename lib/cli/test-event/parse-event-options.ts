@@ -25,7 +25,7 @@ export function parseEventOptions(given: TestEventArguments): EventOptions {
     level: parseLevel(given.level),
     tags: {
       ...(given.tags !== undefined && parseJsonObject('--tags', given.tags)),
-      ...parsePairs('--tag', given.tag),
+      ...parsePairs('--tag', given.tag ?? []),
     },
     data: given.data === undefined ? {} : parseJsonObject('--data', given.data),
     timeoutS: parseTimeoutS(given.timeout),

@@ -1,6 +1,6 @@
 /** What the command `test` is given, as it stands on the command line. */
 export interface TestEventArguments {
-  tag: string[];
+  tag?: string[];
   tags?: string;
   data?: string;
   message?: string;
@@ -9,5 +9,5 @@ export interface TestEventArguments {
   release?: string;
   timeout: string;
   dotenv?: string;
-  json: boolean;
+  json?: boolean;
 }

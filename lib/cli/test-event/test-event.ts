@@ -37,6 +37,8 @@ export async function testEvent(
   const outcome = testOutcome(sent, { dsn: parseDsn(chosenDsn), env, timeoutS: event.timeoutS, folder });
   if (json) out(`${JSON.stringify({ ...outcome, settings }, null, 2)}\n`);
   else out(outcomeLines(outcome));
-  for (const note of sent.notes) surroundings.err(`nestjs-raven: ${maskWords(note)}\n`);
+  // Otherwise the answer has told it.
+  const notes = sent.observation ? [] : sent.notes;
+  for (const note of notes) surroundings.err(`nestjs-raven: ${maskWords(note)}\n`);
   return outcome.isDelivered ? EXIT_CODE.fine : EXIT_CODE.problem;
 }

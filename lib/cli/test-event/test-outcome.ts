@@ -71,5 +71,5 @@ function failureOf(
 const NOT_SENT: Failure = {
   kind: 'not-sent',
   message: 'no request was made',
-  advice: ['Does --data hold something that cannot be written as JSON, or an event_id that is none?'],
+  advice: ['The standard error has what the client says of it. Please report it: this should not happen.'],
 };

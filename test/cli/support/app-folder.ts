@@ -11,6 +11,8 @@ export interface AppFolder {
   write(path: string, content: unknown): void;
   /** Installs a package under this path as a mere manifest. */
   fake(path: string, manifest: Record<string, unknown>): void;
+  /** Puts a link to another path of the folder in the place of what is there. */
+  link(path: string, target: string): void;
   remove(path?: string): void;
 }
 
@@ -66,6 +68,11 @@ export function appFolder(ownPackage: string): AppFolder {
     fake: (name, manifest) => {
       rmSync(join(path, name), { recursive: true, force: true });
       write(join(name, 'package.json'), manifest);
+    },
+    link: (name, target) => {
+      rmSync(join(path, name), { recursive: true, force: true });
+      mkdirSync(dirname(join(path, name)), { recursive: true });
+      symlinkSync(join(path, target), join(path, name));
     },
     remove: (name = '.') => rmSync(join(path, name), { recursive: true, force: true }),
   };

@@ -29,8 +29,12 @@ export interface BuiltCli {
   remove(): void;
 }
 
-/** Installs the package as it is built into a folder of its own; for files that vitest.config.mts names so. */
-export function builtCli(): BuiltCli {
+/**
+ * Installs the package as it is built into a folder of its own; for files that vitest.config.mts names so.
+ *
+ * @param packages - what is installed beside it; default all that this repository has
+ */
+export function builtCli(packages?: readonly string[]): BuiltCli {
   const built = inject('builtPackage');
   if (built === undefined) {
     throw new Error('name this file in PROCESSES of vitest.config.mts: it needs the build');
@@ -43,7 +47,10 @@ export function builtCli(): BuiltCli {
   cpSync(join(built, 'dist'), join(folder, 'dist'), { recursive: true });
   cpSync(join(ROOT, 'docs', 'cli.md'), join(folder, 'docs', 'cli.md'));
   cpSync(join(ROOT, 'package.json'), join(folder, 'package.json'));
-  symlinkSync(join(ROOT, 'node_modules'), join(folder, 'node_modules'));
+  const [theirs, own] = [join(ROOT, 'node_modules'), join(folder, 'node_modules')];
+  if (packages) mkdirSync(own);
+  else symlinkSync(theirs, own);
+  for (const name of packages ?? []) symlinkSync(realpathSync(join(theirs, name)), join(own, name));
   const { bin } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as {
     bin: Record<string, string>;
   };
