@@ -39,6 +39,8 @@ const UNITS = [
 ].map((folder) => `test/${folder}/**/*.spec.ts`);
 /** They start processes with the package as it is built. */
 const PROCESSES = [
+  'test/cli/doctor.spec.ts',
+  'test/cli/test-event.spec.ts',
   'test/e2e/ending-processes.spec.ts',
   'test/e2e/error-storms.spec.ts',
   'test/e2e/websockets-hooks.spec.ts',

@@ -1,11 +1,11 @@
 // Makes one file of the many of the CommonJS build: what an app's start waits for is mostly their number. What needs an
-// optional peer stays as it is, in the folders of the other entries, and comes at what it needs of the main one by a
+// optional peer stays as it is, in the folders of the other entries, as do commands, and comes at what it needs of the main one by a
 // file at the old place that gives the module out of the bundle: so there is one copy of everything.
 import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, posix, relative, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build, transform } from 'esbuild';
-import { entryPoints } from './entry-points.mjs';
+import { commands, entryPoints } from './entry-points.mjs';
 
 const dist = fileURLToPath(new URL('../dist/', import.meta.url));
 const BUNDLE = 'nestjs-raven.js';
@@ -18,12 +18,12 @@ const SCHEMATICS = 'schematics';
 const files = readdirSync(dist, { recursive: true, encoding: 'utf8' })
   .map((path) => path.split(sep).join('/'))
   .filter((path) => path.endsWith('.js'));
+const folderOf = (file) => dirname(relative(dist, fileURLToPath(new URL(`../${file}`, import.meta.url))));
+const commandFolders = commands.map(folderOf);
 // Of `compat/nest-raven` it is `compat`: what such entries have in common is theirs alone.
-const others = entryPoints
-  .map(({ commonjs }) => dirname(relative(dist, fileURLToPath(new URL(`../${commonjs}`, import.meta.url)))))
+const others = [...entryPoints.map(({ commonjs }) => folderOf(commonjs)), ...commandFolders, SCHEMATICS]
   .filter((folder) => folder !== '.')
-  .map((folder) => folder.split(sep)[0])
-  .concat(SCHEMATICS);
+  .map((folder) => folder.split(sep)[0]);
 const isOutside = (path) => others.some((folder) => path.startsWith(`${folder}/`));
 const inside = files.filter((path) => !isOutside(path));
 
@@ -53,6 +53,12 @@ const wanted = new Set([MAIN, ...PROGRAMS, ...files.filter(isOutside).flatMap(in
 for (const path of inside) {
   if (wanted.has(path)) writeFileSync(join(dist, path), standIn(path));
   else rmSync(join(dist, path));
+}
+// Nobody imports a command.
+for (const folder of commandFolders) {
+  for (const path of readdirSync(join(dist, folder), { recursive: true, encoding: 'utf8' })) {
+    if (path.endsWith('.d.ts')) rmSync(join(dist, folder, path));
+  }
 }
 
 /** The files of the bundle that a file outside of it loads. */

@@ -1,13 +1,14 @@
 // Checks what would be published: the files in it, how it resolves, and that there is one copy of every class.
-import { execFileSync } from 'node:child_process';
+import { execFile, execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import assert from 'node:assert/strict';
-import { entryPoints } from './entry-points.mjs';
+import { commands, entryPoints } from './entry-points.mjs';
 
 /** A tenth above what it is: who needs more says so here, and a review sees it. */
 const MOST_BYTES = { loaded: 880_000, packed: 800_000 };
@@ -35,8 +36,9 @@ try {
     'dist/schematics/collection.json',
     'dist/schematics/nest-add.js',
     'dist/schematics/nest-add.schema.json',
+    'docs/cli.md',
     ...pages,
-    ...entries.map((file) => file.replace('./', '')),
+    ...[...entries, ...commands].map((file) => file.replace('./', '')),
   ]) {
     assert.ok(paths.includes(wanted), `the package lacks ${wanted}`);
   }
@@ -51,9 +53,12 @@ try {
   const require = createRequire(import.meta.url);
   require('nestjs-raven');
   const loaded = Object.keys(require.cache);
-  for (const peer of Object.keys(require('nestjs-raven/package.json').peerDependenciesMeta)) {
-    const folder = join('node_modules', peer, '/');
-    assert.ok(!loaded.some((path) => path.includes(folder)), `the package itself loads ${peer}`);
+  for (const other of [
+    ...Object.keys(require('nestjs-raven/package.json').peerDependenciesMeta),
+    'commander',
+  ]) {
+    const folder = join('node_modules', other, '/');
+    assert.ok(!loaded.some((path) => path.includes(folder)), `the package itself loads ${other}`);
   }
   const hasAxios = () =>
     Object.keys(require.cache).some((path) => path.includes(join('node_modules', 'axios', '/')));
@@ -66,6 +71,7 @@ try {
   const own = Object.keys(require.cache).filter((path) => path.startsWith(join(process.cwd(), 'dist', '/')));
   assert.ok(own.length <= 2, `the package is ${own.length} files to load, not one and its entry`);
   await deliverByThread(require('nestjs-raven'));
+  await deliverByCommand();
   for (const { name } of entryPoints) {
     const required = require(name);
     const imported = await import(name);
@@ -110,4 +116,16 @@ async function deliverByThread({ RavenClient, WorkerHttpTransport }) {
   assert.ok(await thread.close(10_000), 'the thread delivers nothing');
   server.close();
   assert.deepEqual([requests, lines], [1, []], 'the event did not go by the thread');
+}
+
+/** The command finds what it needs in what was built, and delivers. */
+async function deliverByCommand() {
+  const server = createServer((request, response) => {
+    request.resume().on('end', () => response.end('{}'));
+  });
+  await once(server.listen(0, '127.0.0.1'), 'listening');
+  const dsn = `http://public@127.0.0.1:${server.address().port}/1`;
+  const { stdout } = await promisify(execFile)(process.execPath, [commands[0], 'test', dsn, '--json']);
+  server.close();
+  assert.equal(JSON.parse(stdout).status, 200, 'the command does not deliver');
 }

@@ -1,7 +1,7 @@
 // What users may import, from the one place that says so: the "exports" of package.json.
 import { readFileSync } from 'node:fs';
 
-const { name, exports } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
+const { name, exports, bin } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
 
 /** Each entry's name (`nestjs-raven`, `nestjs-raven/…`) and files: CommonJS, ESM, and the types of both. */
 export const entryPoints = Object.entries(exports)
@@ -13,3 +13,6 @@ export const entryPoints = Object.entries(exports)
     esm: esm.default,
     esmTypes: esm.types,
   }));
+
+/** What users run as commands, from the "bin" of package.json. */
+export const commands = Object.values(bin);
