@@ -62,6 +62,7 @@ export function scrubEvent(event: RavenEvent, rules: ScrubRules): void {
 
 function scrubPart(event: RavenEvent, key: string, scrubber: Scrubber, rules: ScrubRules): void {
   const part = event[key];
+  if (key === 'breadcrumbs') scrubRequestedUrls(part, scrubber, rules);
   if (TEXTS_ONLY.has(key)) {
     event[key] = scrubTexts(part, scrubber);
     return;
@@ -168,6 +169,16 @@ function scrubRequest(request: Mapping, scrubber: Scrubber, rules: ScrubRules): 
     } else {
       request[key] = scrubber.scrubText(value);
     }
+  }
+}
+
+/** Breadcrumbs of requests have a URL, whose query has names and values as a mapping has. */
+function scrubRequestedUrls(part: unknown, scrubber: Scrubber, rules: ScrubRules): void {
+  const crumbs: unknown = isMapping(part) ? part.values : undefined;
+  if (!Array.isArray(crumbs)) return;
+  for (const crumb of crumbs as unknown[]) {
+    const data = isMapping(crumb) ? crumb.data : undefined;
+    if (isMapping(data) && typeof data.url === 'string') data.url = scrubUrl(data.url, scrubber, rules);
   }
 }
 

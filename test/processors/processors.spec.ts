@@ -48,6 +48,18 @@ describe('RemoveStackLocalsProcessor', () => {
 });
 
 describe('SanitizeKeysProcessor', () => {
+  it('masks the query of requests among the breadcrumbs', () => {
+    const crumb = {
+      timestamp: 1,
+      type: 'http',
+      data: { method: 'GET', url: '/orders?phone=0701234567&page=2' },
+    };
+    const event = after(sanitizeKeys('phone'), { breadcrumbs: { values: [crumb] } });
+    expect(event.breadcrumbs).toMatchObject({
+      values: [{ data: { method: 'GET', url: '/orders?phone=********&page=2' } }],
+    });
+  });
+
   it('masks what is under a key that contains one of sanitizeKeys, in any case, at any depth', () => {
     const event = {
       extra: { list: [{ MyCreditLimit: 5, x: 1 }], credit: { a: 1 }, none: null, Credits: null },
