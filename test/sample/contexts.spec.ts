@@ -52,6 +52,13 @@ describe('the contexts sample', () => {
     expect(event).toMatchObject({ transaction: 'GET /orders/:id', tags: { context: 'http' } });
   });
 
+  it('does not report what a handler answers on purpose', async () => {
+    receiver.events.length = 0;
+    expect((await get(app, '/ready')).status).toBe(503);
+    await app.get(RavenClient).flush(5000);
+    expect(receiver.events).toEqual([]);
+  });
+
   it('reports an error of GraphQL', async () => {
     const event = await eventOf(post('/graphql', { query: 'query Price { price(sku: "A-17") }' }));
     expect(event).toMatchObject({ transaction: 'Query.price', tags: { context: 'graphql' } });

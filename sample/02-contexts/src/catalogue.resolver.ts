@@ -1,9 +1,9 @@
 import { Args, Query, Resolver } from '@nestjs/graphql';
-import { Tag } from 'nestjs-raven';
+import { Tags } from 'nestjs-raven';
 
 // #region resolver
 /** GraphQL: `{ price(sku: "A-17") }`. */
-@Tag('context', 'graphql')
+@Tags({ context: 'graphql', team: 'catalogue' })
 @Resolver()
 export class CatalogueResolver {
   @Query(() => Number)

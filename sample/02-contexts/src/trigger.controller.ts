@@ -1,8 +1,8 @@
-import { Controller, Get, HttpCode, Post } from '@nestjs/common';
+import { Controller, Get, HttpCode, Post, ServiceUnavailableException } from '@nestjs/common';
 import { EventBus } from '@nestjs/cqrs';
 import { EventEmitter2 } from '@nestjs/event-emitter';
 import { SchedulerRegistry } from '@nestjs/schedule';
-import { Tag } from 'nestjs-raven';
+import { IgnoreErrors, Tag } from 'nestjs-raven';
 import { StockSold } from './stock-sold.event';
 import { StockLedger } from './stock.ledger';
 
@@ -29,6 +29,15 @@ export class TriggerController {
   emit(): void {
     this.events.emit('stock.low', { sku: 'A-17' });
   }
+
+  // #region ignore
+  /** Not ready is an answer: nobody has to hear of it each time somebody asks. */
+  @Get('ready')
+  @IgnoreErrors(ServiceUnavailableException)
+  ready(): never {
+    throw new ServiceUnavailableException('the stock is being counted');
+  }
+  // #endregion ignore
 
   @Post('cqrs')
   @HttpCode(202)
