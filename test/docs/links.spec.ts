@@ -3,8 +3,8 @@ import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 
 const ROOT = join(__dirname, '../..');
-/** What is installed, built or made by a run is no page of ours. */
-const NOT_OURS = new Set(['node_modules', 'dist', '.work', 'coverage']);
+/** What is installed, built or made by a run is no page of ours; nor is what the site is built of. */
+const NOT_OURS = new Set(['node_modules', 'dist', '.work', 'coverage', '.vitepress', 'reference', 'project']);
 const LINK = /!?\[[^\]]*\]\(([^)\s#]+)(?:#[^)]*)?\)/g;
 const ABSOLUTE = /^[a-z]+:/;
 
