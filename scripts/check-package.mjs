@@ -1,6 +1,6 @@
 // Checks what would be published: the files in it, how it resolves, and that there is one copy of every class.
 import { execFile, execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { createRequire } from 'node:module';
@@ -9,6 +9,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import assert from 'node:assert/strict';
 import { commands, entryPoints } from './entry-points.mjs';
+import { packedDocs } from './packed-docs.mjs';
 
 /** A tenth above what it is: who needs more says so here, and a review sees it. */
 const MOST_BYTES = { loaded: 880_000, packed: 800_000 };
@@ -22,8 +23,6 @@ try {
     run('npm', 'pack', '--json', '--ignore-scripts', '--loglevel=error', '--pack-destination', folder),
   );
   const paths = packed.files.map(({ path }) => path);
-  // What the README shows and links to.
-  const pages = readFileSync('README.md', 'utf8').match(/(?<=\]\()docs\/[^)#]+/g);
   const entries = entryPoints.flatMap(({ name: _, ...files }) => Object.values(files));
   for (const wanted of [
     'package.json',
@@ -37,7 +36,6 @@ try {
     'dist/schematics/nest-add.js',
     'dist/schematics/nest-add.schema.json',
     'docs/cli.md',
-    ...pages,
     ...[...entries, ...commands].map((file) => file.replace('./', '')),
   ]) {
     assert.ok(paths.includes(wanted), `the package lacks ${wanted}`);
@@ -46,6 +44,11 @@ try {
     /^(dist\/|docs\/|options\.schema\.json$|package\.json$|README\.md$|LICENSE$|CHANGELOG\.md$)/;
   const others = paths.filter((path) => !forUsers.test(path));
   assert.deepEqual(others, [], 'the package holds what is not for its users');
+  assert.deepEqual(
+    new Set(paths.filter((path) => path.startsWith('docs/'))),
+    packedDocs(),
+    'of docs/ the package is to hold what the README leads to, and that alone ("files" of package.json)',
+  );
 
   console.log(run('npx', 'publint', '--strict'));
   console.log(run('npx', 'attw', '--no-color', join(folder, packed.filename)));
