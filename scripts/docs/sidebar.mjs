@@ -3,6 +3,9 @@ import { join } from 'node:path';
 import { headingOf, headingOfFile } from './project-pages.mjs';
 import { ROOT } from './root.mjs';
 
+/** It is long, and for those who look for it. */
+const ASIDE = 'The project';
+
 /**
  * The pages in their order: a page's path, a folder's `*`, or either with the text to show in place of its heading. A page
  * that is not there is passed over; one that nobody names stands at the end.
@@ -32,7 +35,7 @@ const GROUPS = [
   ['Reference', ['reference/options', 'reference/api/index', 'reference/*']],
   ['Samples', ['project/sample/*']],
   [
-    'The project',
+    ASIDE,
     [
       ['project/readme', 'README'],
       'project/changelog',
@@ -65,7 +68,7 @@ function mainSidebar(pages) {
         return { text: label ?? titleOf(page), link: linkTo(page) };
       });
     });
-    return { text, items };
+    return { text, items, ...(text === ASIDE && { collapsed: true }) };
   });
   const more = {
     text: 'More',
