@@ -4,6 +4,8 @@ import ts from 'typescript';
 import { ROOT } from './root.mjs';
 
 const OPTIONS = join(ROOT, 'lib/raven.options.ts');
+/** What the module is told beside the client's options; `name` is one of those as well. */
+const EXTRAS = join(ROOT, 'lib/raven.module-definition.ts');
 const HEAD = `# Options
 
 Of \`RavenModule.forRoot\`, \`RavenModule.forRootAsync\` and \`new RavenClient\`. An unknown option or a wrong value stops the app at start-up and says what is expected. The environment fills in what is not given: \`SENTRY_DSN\`, \`SENTRY_RELEASE\`, \`SENTRY_DIST\`, \`SENTRY_ENVIRONMENT\`, \`SENTRY_NAME\`, \`SENTRY_SPOTLIGHT\`.
@@ -12,7 +14,8 @@ Of \`RavenModule.forRoot\`, \`RavenModule.forRootAsync\` and \`new RavenClient\`
 /** The page of all options: names, types and docstrings as lib/raven.options.ts has them. */
 export function optionsReference() {
   const source = parse(OPTIONS);
-  const options = membersOf(source, 'RavenOptions').map((member) => {
+  const extras = membersOf(parse(EXTRAS), 'RavenModuleExtras').filter(({ name }) => name !== 'name');
+  const options = [...membersOf(source, 'RavenOptions'), ...extras].map((member) => {
     const { name, type, text } = member;
     const parts = [`## ${name}`, text, `Type: \`${type}\``];
     return [...parts, ...partsOf(member, source)].join('\n\n');

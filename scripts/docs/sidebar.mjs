@@ -116,7 +116,7 @@ export function pagesOfSite(folder = '') {
       if (entry.isDirectory()) return entry.name.startsWith('.') ? [] : pagesOfSite(`${path}/`);
       return path.endsWith('.md') ? [path.slice(0, -'.md'.length)] : [];
     })
-    .sort();
+    .sort((one, other) => one.localeCompare(other));
 }
 
 function matching(pattern, pages) {
