@@ -430,6 +430,10 @@ describe('settings', () => {
     ['{ enableBreadcrumbs: false, breadcrumbSources: {} }', {}, 'warning', 'breadcrumbSources has no effect'],
     ['{ axios: {}, transport: NodeHttpTransport }', {}, 'problem', 'the app will not start'],
     ['{ name: "a" }), RavenModule.forRoot({ name: "a" }', {}, 'warning', 'clients of the same name'],
+    ['{ sampleRate: 0 }', {}, 'warning', '"sampleRate" is 0'],
+    ["{ dsn: process.env.A, sanitizeKeys: ['iban'] }", {}, 'warning', '"sanitizeKeys" masks nothing'],
+    ['{ sampleRate: 2 }', {}, 'problem', 'expected a number from 0 to 1; the app will not start'],
+    ['{ sample_rate: 1 }', {}, 'problem', 'did you mean "sampleRate"?'],
     ['', { SENTRY_RELEASE: 'latest' }, 'problem', 'the environment: "release" is "latest"'],
     ['', { SENTRY_ENVIRONMENT: 'a/b' }, 'problem', 'the environment: "environment" is "a/b"'],
   ])('%s with %j', async (text, env, status, message) => {
@@ -437,6 +441,20 @@ describe('settings', () => {
     const found = complaints(await diagnose(env as Record<string, string>), 'settings');
     expect(found).toContainEqual([status, expect.stringContaining(message)]);
   });
+
+  it('of a build without a release are warned of', async () => {
+    app.write('package.json', { name: 'shop' });
+    const found = complaints(await diagnose({ SENTRY_DIST: '7' }), 'settings');
+    expect(found).toEqual([['warning', expect.stringContaining('there is no release to go along with')]]);
+  });
+
+  it.each(["{ sanitizeKeys: ['iban'], processors: OURS }", "{ ...shared, sanitizeKeys: ['iban'] }"])(
+    'that cannot all be read are not guessed at: %s',
+    async (text) => {
+      options(text);
+      expect(complaints(await diagnose(), 'settings')).toEqual([]);
+    },
+  );
 
   it('that differ from the environment by reading it are fine', async () => {
     options('{ release: process.env.VERSION, enabled: process.env.NODE_ENV === "production", name: "b" }');

@@ -1,6 +1,9 @@
+import { conflictsIn } from '../../conflicting-options';
+import type { RavenOptions } from '../../raven.options';
 import { resolveOptions } from '../../resolve-options';
 import type { App } from './app';
 import { ok, problem, warning, type Finding } from './finding';
+import { literalValue } from './literal-value';
 import { ravenCalls, type PlacedCall } from './raven-calls';
 
 /** Options that a variable gives as well; what is written in the code wins. */
@@ -12,6 +15,18 @@ const VARIABLES = [
   ['serverName', 'SENTRY_NAME'],
   ['spotlight', 'SENTRY_SPOTLIGHT'],
 ] as const;
+/** They contradict no option that the client knows of, whatever they are; `isGlobal` is the module's own. */
+const NEUTRAL: ReadonlySet<string> = new Set([
+  'dsn',
+  'release',
+  'environment',
+  'serverName',
+  'site',
+  'name',
+  'enabled',
+  'isGlobal',
+]);
+const ONE_OF_BOTH = 'Take one of both out, or set it as the line says.';
 const LITERAL = /^(?:'[^']*'|"[^"]*"|`[^`$]*`|true|false)$/;
 
 /** Whether what is set in the environment and in the code can hold together. */
@@ -19,7 +34,7 @@ export function checkSettings({ env, folder, sources = [] }: App): Finding[] {
   const calls = ravenCalls(sources);
   const findings = [
     ...checkVariables(env, folder),
-    ...calls.flatMap((call) => checkCall(call, env)),
+    ...calls.flatMap((call) => [...checkCall(call, env), ...checkLiterals(call, folder)]),
     ...checkNames(calls),
   ];
   return findings.length > 0 ? findings : [ok('no settings contradict each other')];
@@ -28,14 +43,8 @@ export function checkSettings({ env, folder, sources = [] }: App): Finding[] {
 function checkVariables(env: NodeJS.ProcessEnv, folder: string): Finding[] {
   try {
     // The DSN has a check of its own.
-    const { release } = resolveOptions({}, { ...env, SENTRY_DSN: '' }, folder);
-    if (!env.SENTRY_DIST?.trim() || release !== undefined) return [];
-    return [
-      warning(
-        'SENTRY_DIST is set, but no release, without which it is not sent',
-        'Set SENTRY_RELEASE as well.',
-      ),
-    ];
+    const options = resolveOptions({}, { ...env, SENTRY_DSN: '' }, folder);
+    return conflictsIn(options).map((line) => warning(`the environment: ${line}`, ONE_OF_BOTH));
   } catch (error) {
     const message = (error as Error).message.replace(/^RavenModule: the option/, 'the environment:');
     return [
@@ -44,6 +53,25 @@ function checkVariables(env: NodeJS.ProcessEnv, folder: string): Finding[] {
         'Set SENTRY_RELEASE, SENTRY_DIST and SENTRY_ENVIRONMENT to names that servers keep, or to none.',
       ),
     ];
+  }
+}
+
+/** What the client itself would say of options that are all written out. */
+function checkLiterals({ place, method, module, options }: PlacedCall, folder: string): Finding[] {
+  if (method !== 'forRoot' || module !== 'nestjs-raven') return [];
+  const given = new Map<string, unknown>([['release', 'said elsewhere']]);
+  for (const [option, text] of options) {
+    if (NEUTRAL.has(option)) continue;
+    const literal = literalValue(text);
+    if (!literal) return [];
+    given.set(option, literal.value);
+  }
+  try {
+    const resolved = resolveOptions(Object.fromEntries(given) as RavenOptions, {}, folder);
+    return conflictsIn(resolved).map((line) => warning(`${place}: ${line}`, ONE_OF_BOTH));
+  } catch (error) {
+    const message = (error as Error).message.replace(/^RavenModule: /, '');
+    return [problem(`${place}: ${message}; the app will not start`, 'Write the option as it is expected.')];
   }
 }
 

@@ -18,7 +18,8 @@ export interface CallFact {
   /** The package or file that object or function is imported from; undefined where it is not imported. */
   module?: string;
   line: number;
-  /** The source of each property, where the first argument is an object. It may hold a secret: not to be shown. */
+  /** The source of each property, where the first argument is an object, and `...` of others put into it. It may hold a
+   * secret: not to be shown. */
   options: ReadonlyMap<string, string>;
   /** Where in a module's `imports` it stands: which list, and which place there. Undefined of any other call. */
   inImports?: { list: number; index: number };
@@ -130,6 +131,7 @@ function optionsOf(
   if (!argument || !ts.isObjectLiteralExpression(argument)) return options;
   for (const property of argument.properties) {
     const { name } = property;
+    if (ts.isSpreadAssignment(property)) options.set('...', property.expression.getText(source));
     if (!name || !(ts.isIdentifier(name) || ts.isStringLiteral(name))) continue;
     options.set(
       name.text,
