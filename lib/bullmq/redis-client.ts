@@ -2,6 +2,7 @@ import type { ConnectionOptions } from 'bullmq';
 import type { EventEmitter } from 'node:events';
 import { createRequire } from 'node:module';
 import type { Socket } from 'node:net';
+import { THIS_FILE } from '../this-file';
 import { InvalidOptionsError } from '../validate-options';
 import { hasMethods } from '../value-kinds';
 import type { Queueing } from './queue.options';
@@ -74,7 +75,7 @@ export function describeQueue({ connection, queueName }: Queueing): string {
 /** BullMQ's own copy of ioredis; BullMQ 6 leaves it to the app to have one. */
 function loadIoredis(): RedisClass {
   try {
-    const bullmq = createRequire(__filename).resolve('bullmq');
+    const bullmq = createRequire(THIS_FILE).resolve('bullmq');
     const ioredis = createRequire(bullmq)('ioredis') as { Redis?: RedisClass; default?: RedisClass };
     return ioredis.Redis ?? ioredis.default ?? (ioredis as RedisClass);
   } catch {

@@ -13,8 +13,8 @@ export interface FrameOptions {
   includePaths: readonly string[];
   /** Path prefixes or package names whose frames are not; they win. */
   excludePaths: readonly string[];
-  /** Where this package's own code is: never the app's. */
-  ownDirectory: string;
+  /** Where this package's own code is: never the app's. Undefined where it is in the same files. */
+  ownDirectory?: string;
   /** Whether frames of Nest in a row are collapsed. */
   collapse?: boolean;
   /** Gives the frames of an error's stack their local variables, where they are known. */
@@ -158,7 +158,7 @@ function isInApp(path: string, filename: string, options: FrameOptions): boolean
 
 /** Whether a path is one of this package's own. */
 export function isOwn(path: string, { ownDirectory }: Pick<FrameOptions, 'ownDirectory'>): boolean {
-  return withSlashes(path).startsWith(`${withSlashes(ownDirectory)}/`);
+  return ownDirectory !== undefined && withSlashes(path).startsWith(`${withSlashes(ownDirectory)}/`);
 }
 
 /** With the slashes of URLs, and drives in capitals: both are written either way on Windows. */

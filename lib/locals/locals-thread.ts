@@ -124,11 +124,8 @@ export class LocalsThread {
 
 /** Scripts of Node, of packages, and of this one: as paths and as URLs. */
 function notApp(): string[] {
-  return [
-    '^node:',
-    '[\\\\/]node_modules[\\\\/]',
-    ...[OWN_FOLDER, pathToFileURL(OWN_FOLDER).href].map((path) => `^${escaped(path)}[\\\\/]`),
-  ];
+  const own = OWN_FOLDER === undefined ? [] : [OWN_FOLDER, pathToFileURL(OWN_FOLDER).href];
+  return ['^node:', '[\\\\/]node_modules[\\\\/]', ...own.map((path) => `^${escaped(path)}[\\\\/]`)];
 }
 
 function escaped(text: string): string {

@@ -1,5 +1,6 @@
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
+import { THIS_FILE } from '../this-file';
 
 /**
  * A package that the app may have and this one does not need: the app's own copy, or undefined where it has none.
@@ -16,7 +17,7 @@ export function appPackage<T extends object>(name: string): T | undefined {
 export function appPackages<T extends object>(name: string): T[] {
   const program = process.argv[1];
   const copies = new Set<T>();
-  for (const base of program ? [program, __filename] : [__filename]) addFrom(base, name, copies);
+  for (const base of program ? [program, THIS_FILE] : [THIS_FILE]) addFrom(base, name, copies);
   // Where the process was started says least: it may be anywhere.
   if (copies.size === 0) addFrom(join(process.cwd(), 'package.json'), name, copies);
   return [...copies];

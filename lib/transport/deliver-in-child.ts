@@ -1,7 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
-import { OWN_FOLDER } from '../own-folder';
+import { ownFile } from '../own-file';
 import type { Delivery } from './delivery';
 import type { HttpTarget } from './http-target';
 
@@ -17,7 +15,6 @@ export interface ChildTask {
 }
 
 const CERTIFICATE_FLAG = /^--(?:use-(?:openssl|bundled|system)-ca|tls-[a-z0-9.=:!+-]+)$/i;
-const SCRIPT = join(OWN_FOLDER, 'transport/child-sender.js');
 
 /**
  * Delivers while nothing asynchronous runs any more: a child process makes one attempt for each, and this one waits.
@@ -34,7 +31,9 @@ export function deliverInChild(
   timeoutMs: number,
 ): number {
   try {
-    if (!(timeoutMs > 0) || !existsSync(SCRIPT)) return 0;
+    if (!(timeoutMs > 0)) return 0;
+    const script = ownFile('transport/child-sender.js');
+    if (script === undefined) return 0;
     const task: ChildTask = {
       target,
       timeoutMs,
@@ -51,7 +50,7 @@ export function deliverInChild(
     // What the app preloads has no business here; which certificates are accepted has.
     const { NODE_OPTIONS: given = '', ...env } = process.env;
     const flags = [...given.split(/\s+/), ...process.execArgv].filter((flag) => CERTIFICATE_FLAG.test(flag));
-    const { stdout } = spawnSync(process.execPath, [...flags, SCRIPT], {
+    const { stdout } = spawnSync(process.execPath, [...flags, script], {
       input: JSON.stringify(task),
       timeout: Math.ceil(timeoutMs),
       killSignal: 'SIGKILL',

@@ -1,10 +1,7 @@
-import { join } from 'node:path';
-import { OWN_FOLDER } from '../own-folder';
+import { ownFile } from '../own-file';
 import { ServerTransport, type ServerTransportOptions } from './server.transport';
 import { setTimer } from './set-timer';
 import { WorkerSender } from './worker-sender';
-
-const SCRIPT = join(OWN_FOLDER, 'transport/thread-sender.js');
 
 /**
  * Delivers as {@link NodeHttpTransport} does, but in a worker thread: for an app whose event loop is at its limit. The
@@ -17,7 +14,8 @@ const SCRIPT = join(OWN_FOLDER, 'transport/thread-sender.js');
  */
 export class WorkerHttpTransport extends ServerTransport {
   constructor(options: ServerTransportOptions) {
+    const script = ownFile('transport/thread-sender.js');
     // What a thread does takes real time, whatever clock the transport is given.
-    super(options, (settings) => new WorkerSender({ ...settings, setTimer }, SCRIPT), true);
+    super(options, (settings) => new WorkerSender({ ...settings, setTimer }, script), true);
   }
 }

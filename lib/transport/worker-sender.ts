@@ -23,7 +23,7 @@ const SILENCE_MS = 5000;
  */
 export class WorkerSender implements ServerSender {
   readonly #settings: ServerSenderSettings;
-  readonly #script: string;
+  readonly #script: string | undefined;
   readonly #waiting = new Map<number, (result: SendResult) => void>();
   #thread?: DeliveryThread;
   #lastId = 0;
@@ -32,8 +32,8 @@ export class WorkerSender implements ServerSender {
   #fallback?: HttpSender;
   #isClosed = false;
 
-  /** @param script - the compiled `thread-sender.ts` */
-  constructor(settings: ServerSenderSettings, script: string) {
+  /** @param script - the compiled `thread-sender.ts`; undefined where there is none */
+  constructor(settings: ServerSenderSettings, script: string | undefined) {
     this.#settings = settings;
     this.#script = script;
   }
@@ -83,7 +83,8 @@ export class WorkerSender implements ServerSender {
     if (this.#thread !== undefined || this.#fallback !== undefined) return this.#thread;
     const { target, maxSockets, timeoutMs } = this.#settings;
     try {
-      if (!existsSync(this.#script)) throw new Error('its script is not there, as in a bundle');
+      if (this.#script === undefined || !existsSync(this.#script))
+        throw new Error('its script is not there, as in a bundle');
       this.#thread = new DeliveryThread(
         this.#script,
         { target, maxSockets, timeoutMs },

@@ -8,7 +8,7 @@ vi.mock('../../lib/own-folder', async () => {
   const { compileTransport } = await import('./support/compile-transport.js');
   return { OWN_FOLDER: compileTransport() };
 });
-afterAll(() => rmSync(OWN_FOLDER, { recursive: true, force: true }));
+afterAll(() => rmSync(OWN_FOLDER ?? '', { recursive: true, force: true }));
 useTransport('worker-http.transport');
 
 // What holds of delivery holds wherever the requests are made.

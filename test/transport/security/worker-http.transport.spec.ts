@@ -8,7 +8,7 @@ vi.mock('../../../lib/own-folder', async () => {
   const { compileTransport } = await import('../support/compile-transport.js');
   return { OWN_FOLDER: compileTransport() };
 });
-afterAll(() => rmSync(OWN_FOLDER, { recursive: true, force: true }));
+afterAll(() => rmSync(OWN_FOLDER ?? '', { recursive: true, force: true }));
 useTransport('worker-http.transport');
 
 // A server, or whoever stands in its place, can do no more harm by a thread than by axios.
