@@ -20,7 +20,7 @@ export class RpcDoor implements Door {
 
   open(): void {
     if (!this.hasMessageHandlers()) return;
-    for (const copy of appPackages<Microservices>('@nestjs/microservices')) {
+    for (const copy of copies()) {
       for (const prototype of serverPrototypes(copy)) this.undo.push(scopeHandlersOf(prototype));
     }
     this.undo.push(whileRegistering(this.app));
@@ -47,6 +47,17 @@ export class RpcDoor implements Door {
     }
     return false;
   }
+}
+
+function copies(): Set<Microservices> {
+  const copies = new Set(appPackages<Microservices>('@nestjs/microservices'));
+  try {
+    // Written so that a bundler sees it: where the app is one file, nothing else leads to its copy.
+    copies.add(require('@nestjs/microservices') as Microservices);
+  } catch {
+    // Not from here.
+  }
+  return copies;
 }
 
 /** Some transports register handlers in a way of their own: gRPC, and Kafka where a pattern is a RegExp. */
