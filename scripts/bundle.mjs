@@ -7,6 +7,8 @@ import { fileURLToPath } from 'node:url';
 import { build, transform } from 'esbuild';
 import { commands, entryPoints } from './entry-points.mjs';
 
+const OF_NEST = /\brequire\("(@nestjs\/[\w-]+)"\)/g;
+
 const dist = fileURLToPath(new URL('../dist/', import.meta.url));
 const BUNDLE = 'nestjs-raven.js';
 const MAIN = 'index.js';
@@ -30,7 +32,7 @@ const inside = files.filter((path) => !isOutside(path));
 const modules = inside.map((path) => `  '${path}': () => require('./${path}'),`);
 const bundled = await build({
   stdin: {
-    contents: `module.exports = {\n${modules.join('\n')}\n};\n`,
+    contents: `module.exports = {\n  nestModules,\n${modules.join('\n')}\n};\n`,
     resolveDir: dist,
     sourcefile: 'modules.js',
   },
@@ -40,6 +42,7 @@ const bundled = await build({
   platform: 'node',
   format: 'cjs',
   target: 'node20',
+  banner: { js: 'const nestModules = {};' },
   write: false,
   logLevel: 'warning',
 });
@@ -47,7 +50,7 @@ const bundled = await build({
 // reads the source or the types.
 const { code: packed } = await transform(bundled.outputFiles[0].text, { minifyWhitespace: true });
 const { code } = await transform(packed, { loader: 'js' });
-writeFileSync(join(dist, BUNDLE), code);
+writeFileSync(join(dist, BUNDLE), preferGiven(code, 'nestModules'));
 
 const wanted = new Set([MAIN, ...PROGRAMS, ...files.filter(isOutside).flatMap(insideRequires)]);
 for (const path of inside) {
@@ -59,6 +62,20 @@ for (const folder of commandFolders) {
   for (const path of readdirSync(join(dist, folder), { recursive: true, encoding: 'utf8' })) {
     if (path.endsWith('.d.ts')) rmSync(join(dist, folder, path));
   }
+}
+
+for (const path of files.filter(isOutside)) {
+  const bundle = posix.relative(dirname(path), BUNDLE);
+  const given = preferGiven(readFileSync(join(dist, path), 'utf8'), `require("${bundle}").nestModules`);
+  writeFileSync(join(dist, path), given);
+}
+
+/**
+ * Code that takes a package of Nest's from what the ESM entries have put into an object, where it is there: not all that
+ * loads CommonJS can load the ES modules of NestJS 12 from it. The `require` stays as it is for bundlers to see.
+ */
+function preferGiven(code, object) {
+  return code.replaceAll(OF_NEST, `(${object}["$1"] ?? require("$1"))`);
 }
 
 /** The files of the bundle that a file outside of it loads. */
