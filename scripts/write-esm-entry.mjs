@@ -45,7 +45,10 @@ for (const { commonjs, esm, esmTypes } of entryPoints) {
 /** The packages of Nest that an entry is made with: those of the bundle, and those of the files in its own folder. */
 function nestPackages(commonjs) {
   const folder = dirname(commonjs);
-  const own = folder === dirname(BUNDLE) ? [] : readdirSync(new URL(`${folder}/`, root), { recursive: true });
+  const own =
+    folder === dirname(BUNDLE)
+      ? []
+      : readdirSync(new URL(`${folder}/`, root), { recursive: true, encoding: 'utf8' });
   const names = new Set(packagesIn(BUNDLE).filter((name) => !(name in optional)));
   for (const path of own.filter((each) => each.endsWith('.js'))) {
     for (const name of packagesIn(`${folder}/${path}`)) names.add(name);
