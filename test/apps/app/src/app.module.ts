@@ -1,6 +1,7 @@
 import {
   Controller,
   Get,
+  Inject,
   Injectable,
   Module,
   NotFoundException,
@@ -8,6 +9,7 @@ import {
   UseGuards,
   type CanActivate,
 } from '@nestjs/common';
+import { ModuleRef } from '@nestjs/core';
 import { EventEmitter2, EventEmitterModule, OnEvent } from '@nestjs/event-emitter';
 import { ClientProxyFactory, MessagePattern, Transport, type ClientProxy } from '@nestjs/microservices';
 import { Interval, ScheduleModule } from '@nestjs/schedule';
@@ -17,16 +19,8 @@ import { IgnoreErrors, RavenClient, RavenModule, Tag, type RavenOptions } from '
 import { RavenHealthIndicator } from 'nestjs-raven/terminus';
 import { firstValueFrom } from 'rxjs';
 import { io } from 'socket.io-client';
-
-@Injectable()
-export class OrdersService {
-  constructor(private readonly raven: RavenClient) {}
-
-  fail(): never {
-    this.raven.captureBreadcrumb({ message: 'about to fail' });
-    throw new Error('handler');
-  }
-}
+import { bothWays } from './both-ways.js';
+import { OrdersService } from './orders.service.js';
 
 @Injectable()
 class FailingGuard implements CanActivate {
@@ -45,8 +39,8 @@ class OrdersController {
   });
 
   constructor(
-    private readonly orders: OrdersService,
-    private readonly events: EventEmitter2,
+    @Inject(OrdersService) private readonly orders: OrdersService,
+    @Inject(EventEmitter2) private readonly events: EventEmitter2,
   ) {}
 
   @Get('handler/:id')
@@ -117,12 +111,40 @@ class OrdersJobs {
   }
 }
 
+/** What is exported by two ways must be the same, and inject the same. */
+@Controller('copies')
+class CopiesController {
+  constructor(
+    @Inject(ModuleRef) private readonly module: ModuleRef,
+    @Inject(RavenClient) private readonly raven: RavenClient,
+  ) {}
+
+  @Get()
+  async copies() {
+    const names: string[] = [];
+    const twice: string[] = [];
+    const strangers: string[] = [];
+    for (const [imported, required] of await bothWays()) {
+      for (const [name, value] of Object.entries(required)) {
+        names.push(name);
+        if (Reflect.get(imported, name) !== value) twice.push(name);
+      }
+      for (const exported of [imported, required]) {
+        const client: unknown = Reflect.get(exported, 'RavenClient');
+        if (typeof client !== 'function') continue;
+        if (this.module.get(client, { strict: false }) !== this.raven) strangers.push(client.name);
+      }
+    }
+    return { names, twice, strangers };
+  }
+}
+
 @IgnoreErrors(ServiceUnavailableException)
 @Controller('health')
 class HealthController {
   constructor(
-    private readonly health: HealthCheckService,
-    private readonly raven: RavenHealthIndicator,
+    @Inject(HealthCheckService) private readonly health: HealthCheckService,
+    @Inject(RavenHealthIndicator) private readonly raven: RavenHealthIndicator,
   ) {}
 
   @Get('details')
@@ -153,7 +175,7 @@ const options: RavenOptions = { dsn: process.env.SENTRY_DSN, release: process.ve
     EventEmitterModule.forRoot(),
     TerminusModule.forRoot({ logger: false }),
   ],
-  controllers: [OrdersController, HealthController],
+  controllers: [OrdersController, CopiesController, HealthController],
   providers: [OrdersService, OrdersGateway, OrdersJobs, RavenHealthIndicator],
 })
 export class AppModule {}

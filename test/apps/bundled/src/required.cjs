@@ -1,0 +1,1 @@
+module.exports = [require('nestjs-raven'), require('nestjs-raven/terminus')];

@@ -1,0 +1,2 @@
+declare const required: [object, object];
+export = required;

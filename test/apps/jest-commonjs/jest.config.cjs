@@ -1,0 +1,6 @@
+module.exports = {
+  preset: 'ts-jest',
+  testEnvironment: 'node',
+  testTimeout: 30_000,
+  moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
+};
