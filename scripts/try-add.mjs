@@ -11,6 +11,7 @@ import { gunzipSync } from 'node:zlib';
 import { freePort, startNode } from './background-process.mjs';
 import { startRegistry } from './one-package-registry.mjs';
 
+const RUN_WITHIN_MS = 300_000;
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 /** As an app has it. */
 const NEST = 'node_modules/.bin/nest';
@@ -162,6 +163,7 @@ async function run(cwd, program, args, env = {}) {
       cwd,
       env: { ...process.env, ...env },
       maxBuffer: 2 ** 26,
+      timeout: RUN_WITHIN_MS,
     });
     return stdout;
   } catch (error) {

@@ -52,7 +52,9 @@ export async function nestAddRunner(): Promise<NestAddRunner> {
       );
       return {
         files: after,
-        changed: Object.keys(after).filter((path) => after[path] !== files[path]).sort(),
+        changed: Object.keys(after)
+          .filter((path) => after[path] !== files[path])
+          .sort(),
         told,
       };
     },
