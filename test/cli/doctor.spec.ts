@@ -188,6 +188,25 @@ describe('RavenModule', () => {
     );
   });
 
+  it.each([
+    [
+      "import { RavenModule } from 'nestjs-raven/compat/nest-raven';\nexport const m = { imports: [RavenModule] };\n",
+      'RavenModule of nestjs-raven/compat/nest-raven stands in src/app.module.ts',
+    ],
+    [
+      "import { SentryModule } from 'nestjs-raven/compat/ntegral';\nexport const m = { imports: [SentryModule.forRoot({})] };\n",
+      'SentryModule.forRoot is imported in src/app.module.ts:2',
+    ],
+  ])('may be one that takes the place of another package: %j', async (source, message) => {
+    app.write('src/app.module.ts', source);
+    const found = await diagnose();
+    expect(found.findings.filter(({ check }) => check === 'module').map((one) => one.message)).toEqual([
+      message,
+    ]);
+    expect(complaints(found, 'other-clients')).toEqual([]);
+    expect(complaints(found, 'settings')).toEqual([]);
+  });
+
   it('that is called elsewhere than in imports is warned of', async () => {
     app.write(
       'src/app.module.ts',

@@ -2,6 +2,9 @@ import type { App } from './app';
 import { ok, problem, warning, type Finding } from './finding';
 import { ravenCalls } from './raven-calls';
 
+/** Its module may be imported as it stands. */
+const NEST_RAVEN = 'nestjs-raven/compat/nest-raven';
+
 /** Whether a module of the app's imports RavenModule. */
 export function checkModule({ sources, project }: App): Finding[] {
   if (!sources) {
@@ -19,12 +22,14 @@ export function checkModule({ sources, project }: App): Finding[] {
   const calls = ravenCalls(sources);
   const imported = calls.filter(({ inImports }) => inImports);
   if (imported.length > 0) {
-    return imported.map(({ place, method }) => ok(`RavenModule.${method} is imported in ${place}`));
+    return imported.map(({ place, object, method }) => ok(`${object}.${method} is imported in ${place}`));
   }
+  const bare = sources.find(({ imported: names }) => names.get(NEST_RAVEN)?.has('RavenModule'));
+  if (calls.length === 0 && bare) return [ok(`RavenModule of ${NEST_RAVEN} stands in ${bare.path}`)];
   if (calls.length > 0) {
     return [
       warning(
-        `RavenModule.${calls[0].method} is called in ${calls[0].place}, but in no list of imports that can be seen`,
+        `${calls[0].object}.${calls[0].method} is called in ${calls[0].place}, but in no list of imports that can be seen`,
         "Look whether what it gives gets into the imports of the app's root module.",
       ),
     ];

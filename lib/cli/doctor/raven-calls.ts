@@ -6,12 +6,15 @@ export interface PlacedCall extends CallFact {
   place: string;
 }
 
+/** `SentryModule` is that of `nestjs-raven/compat/ntegral`. */
+const MODULES: ReadonlySet<string> = new Set(['RavenModule', 'SentryModule']);
+
 /** Where sources make a client of this package's: `RavenModule.forRoot` and `forRootAsync`. */
 export function ravenCalls(sources: readonly SourceFacts[]): PlacedCall[] {
   return placedCalls(
     sources,
     ({ object, method, module }) =>
-      object === 'RavenModule' &&
+      MODULES.has(object ?? '') &&
       (method === 'forRoot' || method === 'forRootAsync') &&
       /^nestjs-raven(?:\/|$)/.test(module ?? ''),
   );
