@@ -1,6 +1,6 @@
 // Makes one file of the many of the CommonJS build: what an app's start waits for is mostly their number. What needs an
-// optional peer stays as it is, in the folders of the other entries, as do commands, and comes at what it needs of the main one by a
-// file at the old place that gives the module out of the bundle: so there is one copy of everything.
+// optional peer stays as it is, in the folders of the other entries, as do commands, and comes at what it needs of the
+// main one by a file at the old place that gives the module out of the bundle: so there is one copy of everything.
 import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, posix, relative, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
