@@ -56,7 +56,7 @@ ${rows.join('\n')}
 
 What does not work, and why it does not lie in this package (how it was found out stands in test/apps):
 
-- **Jest without ES modules on NestJS 12**: Jest cannot require the ES modules that NestJS 12 consists of, but on Node 24.9 and later. Use Jest with \`--experimental-vm-modules\`, or Vitest, as \`nest new\` does.
+- **Jest in CommonJS on NestJS 12**: Jest cannot require the ES modules that NestJS 12 consists of, but on Node 24.9 and later with \`--experimental-vm-modules\`. Where the app is of ES modules that flag is enough on every Node; Vitest, which \`nest new\` takes, needs none.
 - **tsx and esbuild** know no types at run time: name what is injected by \`@Inject(RavenClient)\`.
 - **tsx on NestJS 12**: start it as \`node --import tsx/esm\`. With \`--import tsx\` whatever is required is another copy than what is imported; errors of messages are reported then, but without the pattern as their transaction.
 - **\`nest build --webpack\` in apps of ES modules**: Nest's CLI 12 refuses it; rspack takes its place.
