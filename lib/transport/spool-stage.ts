@@ -139,7 +139,8 @@ export class SpoolStage {
   /** Lets go of one that has a file: whoever reads next may have it. @returns false where it has none */
   giveBack(delivery: Delivery): boolean {
     if (!delivery.claim) return false;
-    void this.#spool.release(delivery.claim);
+    // Who looks before the disk is done finds nothing, and would look again much later.
+    void this.#spool.release(delivery.claim).then(() => this.#readSoon());
     if (delivery.origin === 'own') this.#count(delivery.quantity);
     return true;
   }
@@ -203,7 +204,12 @@ export class SpoolStage {
   #count(quantity: number): void {
     this.#ownQuantity += quantity;
     this.#options.account.spooled(quantity);
-    if (quantity > 0 && this.#readFromMs > this.#options.now() + this.#pauseMs) this.#readIn(this.#pauseMs);
+    if (quantity > 0) this.#readSoon();
+  }
+
+  /** There is something to read. */
+  #readSoon(): void {
+    if (this.#readFromMs > this.#options.now() + this.#pauseMs) this.#readIn(this.#pauseMs);
   }
 
   #readIn(delayMs: number): void {

@@ -18,7 +18,7 @@ export function compileTransport(): string {
     esModuleInterop: true,
   };
   for (const name of readdirSync(LIB, { encoding: 'utf8', recursive: true })) {
-    if (!/^(?:(?:event|protocol|transport)\b.*|own-folder)\.ts$/.test(name)) continue;
+    if (!/^(?:(?:event|protocol|transport)\b.*|own-folder|own-file|this-file)\.ts$/.test(name)) continue;
     const source = readFileSync(join(LIB, name), 'utf8');
     const file = join(folder, name.replace(/\.ts$/, '.js'));
     mkdirSync(dirname(file), { recursive: true });
