@@ -53,7 +53,7 @@ function show(events, stepCount) {
   console.table(
     events.map((event) => ({
       id: event.event_id.slice(0, 8),
-      trace: event.contexts.trace?.trace_id.slice(0, 8),
+      trace: traceOf(event)?.slice(0, 8),
       type: typeOf(event),
       transaction: event.transaction,
       tags: Object.entries(event.tags ?? {})
@@ -80,15 +80,25 @@ function wrongEvents(steps, answers, events) {
     const { reports = [] } = step;
     const { eventId } = answers[index];
     const found = [];
+    const named = left.find((event) => event.event_id === eventId);
     for (const { type, transaction } of reports) {
-      const at = left.findIndex((event) => typeOf(event) === type && event.transaction === transaction);
-      if (at < 0) problems.push(`missing: ${type} of ${transaction}`);
-      else found.push(...left.splice(at, 1));
+      const fitting = left.filter((event) => typeOf(event) === type && event.transaction === transaction);
+      // Another step may have reported the same: events come in any order.
+      const own =
+        fitting.find((event) => event === named) ??
+        fitting.find((event) => named && traceOf(event) === traceOf(named)) ??
+        fitting[0];
+      if (!own) {
+        problems.push(`missing: ${type} of ${transaction}`);
+        continue;
+      }
+      left.splice(left.indexOf(own), 1);
+      found.push(own);
     }
     if (eventId && !found.some((event) => event.event_id === eventId)) {
       problems.push(`${nameOf(step)} answered with the id ${eventId}, which is none of its errors`);
     }
-    const traces = new Set(found.map(({ contexts }) => contexts.trace?.trace_id));
+    const traces = new Set(found.map(traceOf));
     if (traces.size > 1) problems.push(`${nameOf(step)} reports in ${traces.size} traces`);
   }
   for (const event of left) problems.push(`not expected: ${typeOf(event)} of ${event.transaction}`);
@@ -107,6 +117,10 @@ function faultsOf(events) {
     if (JSON.stringify(events).includes(secret)) faults.push(`a secret arrived: ${secret}`);
   }
   return faults;
+}
+
+function traceOf({ contexts }) {
+  return contexts.trace?.trace_id;
 }
 
 function typeOf(event) {
