@@ -2,13 +2,12 @@
 // came of it arrive: an ESM app on NestJS 12, a CommonJS one on NestJS 11, and a monorepo. A second run changes nothing.
 import { execFile } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { fileURLToPath } from 'node:url';
-import { gunzipSync } from 'node:zlib';
 import { freePort, startNode } from './background-process.mjs';
+import { startEventReceiver } from './event-receiver.mjs';
 import { startRegistry } from './one-package-registry.mjs';
 
 const RUN_WITHIN_MS = 300_000;
@@ -109,18 +108,8 @@ async function tryAdd(what, registry, app, project) {
 
 /** Starts an app and asks it for its greeting. @returns what is not as it should be */
 async function problemsOf(app, program, readsFile) {
-  const events = [];
-  const receiver = createServer(async (request, response) => {
-    const chunks = [];
-    for await (const chunk of request) chunks.push(chunk);
-    const body = Buffer.concat(chunks);
-    const text = (request.headers['content-encoding'] === 'gzip' ? gunzipSync(body) : body).toString();
-    const [, item, payload] = text.split('\n');
-    if (JSON.parse(item).type === 'event') events.push(JSON.parse(payload));
-    response.end('{}');
-  });
-  await new Promise((resolve) => receiver.listen(0, '127.0.0.1', resolve));
-  const dsn = `http://public@127.0.0.1:${receiver.address().port}/1`;
+  const receiver = await startEventReceiver();
+  const { dsn, events } = receiver;
   if (readsFile) writeFileSync(join(app, '.env'), `SENTRY_DSN=${dsn}\n`);
   const port = String(await freePort());
   const url = `http://127.0.0.1:${port}/`;

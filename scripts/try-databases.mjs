@@ -2,14 +2,13 @@
 // the breadcrumbs of queries that its errors bring along.
 import { execFileSync } from 'node:child_process';
 import { cpSync, mkdtempSync, rmSync } from 'node:fs';
-import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { gunzipSync } from 'node:zlib';
 import { PGlite } from '@electric-sql/pglite';
 import { PGLiteSocketServer } from '@electric-sql/pglite-socket';
 import { freePort, startNode } from './background-process.mjs';
+import { startEventReceiver } from './event-receiver.mjs';
 
 const INSTALL_WITHIN_MS = 180_000;
 const ORDERS = ['a1', 'b2', 'c3', 'd4'];
@@ -70,19 +69,8 @@ function run(cwd, program, ...args) {
 }
 
 async function tryApp(app) {
-  const events = [];
-  const bodies = [];
-  const receiver = createServer(async (request, response) => {
-    const chunks = [];
-    for await (const chunk of request) chunks.push(chunk);
-    const body = Buffer.concat(chunks);
-    const text = (request.headers['content-encoding'] === 'gzip' ? gunzipSync(body) : body).toString();
-    const [, item, payload] = text.split('\n');
-    bodies.push(text);
-    if (JSON.parse(item).type === 'event') events.push(JSON.parse(payload));
-    response.end('{}');
-  });
-  await new Promise((resolve) => receiver.listen(0, '127.0.0.1', resolve));
+  const receiver = await startEventReceiver();
+  const { events } = receiver;
   const db = await PGlite.create();
   await db.exec('CREATE TABLE "Label" (id SERIAL PRIMARY KEY, text TEXT UNIQUE)');
   const postgresPort = await freePort();
@@ -95,7 +83,7 @@ async function tryApp(app) {
     env: {
       PORT: String(port),
       DATABASE_URL: `postgresql://postgres@127.0.0.1:${postgresPort}/postgres`,
-      SENTRY_DSN: `http://public@127.0.0.1:${receiver.address().port}/1`,
+      SENTRY_DSN: receiver.dsn,
     },
     readyUrl: url,
     name: app,

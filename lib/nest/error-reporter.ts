@@ -45,7 +45,8 @@ export interface Raised {
 
 /**
  * Reports an error that the module saw by itself, unless it was handled, is ignored, or the app's
- * `captureFilter` or a veto says no. One that was asked for is reported though it was handled. A handled one costs nothing here unless there is a `captureFilter`.
+ * `captureFilter` or a veto says no. One that was asked for is reported though it was handled. Any other that was handled
+ * costs nothing here unless there is a `captureFilter`.
  *
  * @returns the id of its event, also where it was reported before; undefined where it is not reported, or
  *   counted instead of sent

@@ -17,7 +17,6 @@ export interface RavenMatchers<R> {
 declare global {
   // Jest's own types and Vitest's both take what stands here.
   namespace jest {
-    // eslint-disable-next-line
     interface Matchers<R, T = {}> extends RavenMatchers<R> {}
   }
 }

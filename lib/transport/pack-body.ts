@@ -2,8 +2,8 @@ import { promisify } from 'node:util';
 import { constants, gzip, type ZlibOptions } from 'node:zlib';
 
 /**
- * Below this, gzip takes the app more than it saves the network: 75 µs for the usual event of 4 KiB and 190 for one of
- * 20, more than all the rest of sending it. Sentry's own SDKs begin here, too.
+ * Below this, gzip takes the app more than it saves the network: 75 µs for the usual event of 4 KiB, nearly as much as
+ * its request, and 190 for one of 20. Sentry's own SDKs begin here, too.
  */
 const PACK_FROM_BYTES = 32 * 1024;
 /** What it saves beyond is a few per cent, for twice the time. */

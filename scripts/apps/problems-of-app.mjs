@@ -1,5 +1,5 @@
 import { freePort, startProgram } from '../background-process.mjs';
-import { startEventReceiver } from './event-receiver.mjs';
+import { startEventReceiver } from '../event-receiver.mjs';
 
 /** What an app reports: message, transaction and tag, in every context it has. */
 const EVENTS = [

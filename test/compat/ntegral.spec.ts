@@ -26,6 +26,7 @@ import {
   type SentryModuleOptions,
   type SentryOptionsFactory,
 } from 'nestjs-raven/compat/ntegral';
+import { printedTexts } from '../support/printed-texts';
 import { errorOf, startReceiver, type ReceivedEvent, type Receiver } from '../support/receiver';
 import { get, startModule, testOptions } from '../support/test-app';
 
@@ -34,13 +35,7 @@ let app: INestApplication | undefined;
 let printed: string[];
 beforeEach(async () => {
   receiver = await startReceiver();
-  printed = [];
-  for (const stream of [process.stdout, process.stderr]) {
-    vi.spyOn(stream, 'write').mockImplementation((text) => {
-      printed.push(String(text));
-      return true;
-    });
-  }
+  printed = printedTexts();
 });
 afterEach(async () => {
   await app?.close();

@@ -29,6 +29,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { IgnoreErrors, RavenClient, RavenLogger, RavenModule, Tag, type RavenOptions } from 'nestjs-raven';
 import { operate, STACKS, startGraphqlApp } from '../e2e/graphql-app';
 import { freePort } from '../support/free-port';
+import { printedTexts } from '../support/printed-texts';
 import { errorOf, startReceiver, type ReceivedEvent, type Receiver } from '../support/receiver';
 import { SOON } from '../support/soon';
 import { WsClient } from '../support/ws-client';
@@ -39,13 +40,7 @@ let app: INestApplicationContext | undefined;
 let printed: string[];
 beforeEach(async () => {
   receiver = await startReceiver();
-  printed = [];
-  for (const stream of [process.stdout, process.stderr]) {
-    vi.spyOn(stream, 'write').mockImplementation((text) => {
-      printed.push(String(text));
-      return true;
-    });
-  }
+  printed = printedTexts();
 });
 afterEach(async () => {
   await app?.close();

@@ -3,16 +3,11 @@ import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { RavenLogger, type LogLine, type RavenLoggerOptions, type RavenOptions } from 'nestjs-raven';
 import { newClient, type TestClient } from '../client/support/new-client';
+import { printedTexts } from '../support/printed-texts';
 
 let printed: string[];
 beforeEach(() => {
-  printed = [];
-  for (const stream of [process.stdout, process.stderr]) {
-    vi.spyOn(stream, 'write').mockImplementation((text) => {
-      printed.push(String(text));
-      return true;
-    });
-  }
+  printed = printedTexts();
 });
 afterEach(() => void vi.restoreAllMocks());
 

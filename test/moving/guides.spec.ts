@@ -3,6 +3,7 @@ import { ConsoleLogger, Logger, Module, type INestApplication, type Type } from 
 import ts from 'typescript';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { RavenClient } from 'nestjs-raven';
+import { printedTexts } from '../support/printed-texts';
 import { errorOf, startReceiver, type ReceivedEvent, type Receiver } from '../support/receiver';
 import { get, startModule } from '../support/test-app';
 import { importGuideExample, removeGuideExamples, writeGuideExamples } from './guide-examples';
@@ -26,13 +27,7 @@ describe('the guides for moving here', () => {
     vi.resetModules();
     // Nest has one logger for all apps of a process.
     Logger.overrideLogger(new ConsoleLogger());
-    printed = [];
-    for (const stream of [process.stdout, process.stderr]) {
-      vi.spyOn(stream, 'write').mockImplementation((text) => {
-        printed.push(String(text));
-        return true;
-      });
-    }
+    printed = printedTexts();
   });
   afterEach(async () => {
     await app?.close();
