@@ -17,14 +17,26 @@ export interface TransportUnderTest {
   client?(options: MicroserviceOptions): ClientProxy;
 }
 
+/** What Nest's clients of some transports have beside what is common to all. */
+interface SubscribingClient {
+  subscribeToResponseOf?(pattern: string): void;
+  subscriptionsCount?: Map<string, number>;
+  unsubscribeFromChannel?(channel: string): void;
+}
+
 /** Makes a client that may ask for anything. */
 function clientOf(transport: TransportUnderTest, options: MicroserviceOptions): ClientProxy {
   const client =
     transport.client?.(options) ?? (ClientProxyFactory.create(options as never) as unknown as ClientProxy);
+  const subscribing = client as unknown as SubscribingClient;
   // Kafka's answers come by topics of their own.
-  const { subscribeToResponseOf } = client as { subscribeToResponseOf?: (pattern: string) => void };
   for (const pattern of [...Object.keys(MESSAGES), 'work', 'later', 'scoped'])
-    subscribeToResponseOf?.call(client, pattern);
+    subscribing.subscribeToResponseOf?.(pattern);
+  // Those of Redis and MQTT unsubscribe when no request waits, also while others whose subscription was acknowledged
+  // are about to be sent: of many at a time, these would wait for ever.
+  const { subscriptionsCount: counts } = subscribing;
+  if (counts)
+    subscribing.unsubscribeFromChannel = (channel) => counts.set(channel, (counts.get(channel) ?? 1) - 1);
   return client;
 }
 
