@@ -5,7 +5,7 @@ import { ROOT } from './root.mjs';
 
 const [{ name: PACKAGE }] = entryPoints;
 
-/** Writes the API of every entry, a page each, as TypeDoc reads it in the sources. */
+/** Writes the API of every entry, a page each, as TypeDoc reads it in the sources. @throws where that warns of something */
 export async function writeApiReference(folder) {
   const app = await Application.bootstrapWithPlugins({
     plugin: ['typedoc-plugin-markdown'],
@@ -37,6 +37,8 @@ export async function writeApiReference(folder) {
     entry.name = entry.name === 'index' ? PACKAGE : `${PACKAGE}/${entry.name.replace(/\/index$/, '')}`;
   }
   await app.generateOutputs(project);
+  // It has said which.
+  if (app.logger.hasWarnings()) throw new Error('a docstring does not fit what it documents');
 }
 
 /** `./dist/bullmq/index.d.ts` → `lib/bullmq/index.ts` */
