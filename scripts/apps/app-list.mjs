@@ -1,7 +1,7 @@
 import { NODES, WAYS } from './ways.mjs';
 
 /** Each way with each major version of NestJS that it is for. */
-export const APPS = WAYS.flatMap(({ onEveryChange, needs = [], ...way }) =>
+export const APPS = WAYS.flatMap(({ onEveryChange, needs = [], runsOn = NODES, ...way }) =>
   Object.entries(onEveryChange).map(([nest, nodes]) => ({
     ...way,
     nest,
@@ -9,6 +9,7 @@ export const APPS = WAYS.flatMap(({ onEveryChange, needs = [], ...way }) =>
     way: way.name,
     // Everything is compiled against Node's types.
     needs: ['@types/node', 'typescript', ...needs],
+    runsOn,
     onEveryChange: nodes,
   })),
 );
@@ -22,6 +23,6 @@ export const APPS = WAYS.flatMap(({ onEveryChange, needs = [], ...way }) =>
  */
 export function chosenApps(isAll, only = '') {
   return APPS.filter(({ name }) => name.includes(only))
-    .map((app) => ({ ...app, nodes: isAll || only !== '' ? NODES : app.onEveryChange }))
+    .map((app) => ({ ...app, nodes: isAll || only !== '' ? app.runsOn : app.onEveryChange }))
     .filter(({ nodes }) => nodes.length > 0);
 }

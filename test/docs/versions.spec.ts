@@ -6,6 +6,8 @@ interface App {
   way: string;
   is: string;
   nest: string;
+  /** The major versions of Node that it is for. */
+  runsOn: string[];
   /** The major versions of Node on which each change is tried. */
   onEveryChange: string[];
 }
@@ -31,7 +33,7 @@ beforeAll(async () => {
 function cell(way: string, nest: string): string {
   const app = apps.find((each) => each.way === way && each.nest === nest);
   if (app === undefined) return '–';
-  return nodes.map((node) => (app.onEveryChange.includes(node) ? `**${node}**` : node)).join(' ');
+  return app.runsOn.map((node) => (app.onEveryChange.includes(node) ? `**${node}**` : node)).join(' ');
 }
 
 /** The page as the list of apps makes it. */
@@ -56,7 +58,7 @@ ${rows.join('\n')}
 
 What does not work, and why it does not lie in this package (how it was found out stands in test/apps):
 
-- **Jest in CommonJS on NestJS 12**: Jest cannot require the ES modules that NestJS 12 consists of, but on Node 24.9 and later with \`--experimental-vm-modules\`. Where the app is of ES modules that flag is enough on every Node; Vitest, which \`nest new\` takes, needs none.
+- **Jest in CommonJS on NestJS 12**: Jest cannot require the ES modules that NestJS 12 consists of, but on Node 24.9 and later with \`--experimental-vm-modules\`; so it is tried. Where the app is of ES modules that flag is enough on every Node; Vitest, which \`nest new\` takes, needs none.
 - **tsx and esbuild** know no types at run time: name what is injected by \`@Inject(RavenClient)\`.
 - **tsx on NestJS 12**: start it as \`node --import tsx/esm\`. With \`--import tsx\` whatever is required is another copy than what is imported; errors of messages are reported then, but without the pattern as their transaction.
 - **\`nest build --webpack\` in apps of ES modules**: Nest's CLI 12 refuses it; rspack takes its place.

@@ -31,10 +31,10 @@ describe('the app', () => {
   });
   afterAll(() => app.close());
 
+  // #region request
   const pay = async (id: number): Promise<Response> =>
     fetch(`${await app.getUrl()}/orders/${id}/payment`, { method: 'POST' });
 
-  // #region request
   it('reports what nobody handles, by the time the answer is there', async () => {
     bank.charge.mockRejectedValue(new TypeError('cents is not a number'));
     const response = await pay(3);

@@ -23,7 +23,6 @@ describe('OrdersService', () => {
     orders = module.get(OrdersService);
     raven = module.get(RavenTesting);
   });
-  // #endregion one-service
   afterEach(() => module.close());
 
   it('reports a bank that does not answer, and pays later', async () => {
@@ -31,6 +30,7 @@ describe('OrdersService', () => {
     expect(await orders.pay(ORDER)).toBe('later');
     expect(raven).toHaveReported({ type: BankTimeout, level: 'warning', tags: { bank: 'acme' } });
   });
+  // #endregion one-service
 
   it('tells what was done before', async () => {
     bank.charge.mockRejectedValue(new BankTimeout('no answer'));

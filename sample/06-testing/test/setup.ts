@@ -1,4 +1,6 @@
+// #region matchers
 import { expect } from 'vitest';
 import { ravenMatchers } from 'nestjs-raven/testing';
 
 expect.extend(ravenMatchers);
+// #endregion matchers

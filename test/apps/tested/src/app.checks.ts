@@ -3,6 +3,7 @@ import { Controller, Get } from '@nestjs/common';
 import { Test } from '@nestjs/testing';
 import { RavenClient, RavenModule, RecordingTransport } from 'nestjs-raven';
 import { AppModule } from './app.module.js';
+import { DROP_IN_CHECKS } from './drop-in.checks.js';
 
 @Controller('checks')
 class FailingController {
@@ -14,6 +15,8 @@ class FailingController {
 
 /** What an app's tests rely on, by whatever runs them. */
 export const CHECKS: Record<string, () => Promise<void>> = {
+  ...DROP_IN_CHECKS,
+
   async 'the app is made, with a client that is disabled where there is no DSN'() {
     const module = await Test.createTestingModule({ imports: [AppModule] }).compile();
     await module.init();
