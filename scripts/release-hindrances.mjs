@@ -2,14 +2,18 @@
  * What stands in the way of publishing.
  *
  * @param state - `manifest`: package.json; `changelog`: its text; `changed`: what git says is not committed;
- *   `published`: versions that there are; `env` of the process
+ *   `pending`: names of change files in `.changeset`; `published`: versions that there are; `env` of the process
  * @returns a sentence each; empty where it may be published
  */
-export function hindrances({ manifest, changelog, changed, published, env }) {
+export function hindrances({ manifest, changelog, changed, pending, published, env }) {
   const { version, repository } = manifest;
   const heading = changelog.split('\n').find((line) => line.startsWith(`## ${version}`));
   return [
     [changed !== '', 'not everything is committed'],
+    [
+      pending.length > 0,
+      `${pending.join(', ')}: what is told there is in no version yet: \`npx changeset version\` makes one`,
+    ],
     [
       published.includes(version),
       `${version} is published already: \`npx changeset version\` makes the next`,

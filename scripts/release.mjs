@@ -1,7 +1,7 @@
 // npm run release [-- --dry-run]: publishes the version of package.json with a statement of where it was built, and says
 // first what stands in the way. It runs in a workflow that npm trusts (.github/workflows/release.yml).
 import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { hindrances } from './release-hindrances.mjs';
 
 const isDryRun = process.argv.includes('--dry-run');
@@ -10,6 +10,7 @@ const found = hindrances({
   manifest,
   changelog: readFileSync('CHANGELOG.md', 'utf8'),
   changed: execFileSync('git', ['status', '--porcelain'], { encoding: 'utf8' }).trim(),
+  pending: readdirSync('.changeset').filter((name) => name.endsWith('.md')),
   published: publishedVersions(manifest.name),
   env: process.env,
 });

@@ -13,6 +13,7 @@ const READY = {
   manifest: { version: '1.2.0', repository: { url: 'git+https://example.com/nestjs-raven.git' } },
   changelog: '# Changelog\n\n## 1.2.0\n\n- Something new.\n',
   changed: '',
+  pending: [],
   published: ['1.0.0', '1.1.0'],
   env: { ACTIONS_ID_TOKEN_REQUEST_URL: 'https://example.com' } as Record<string, string>,
 };
@@ -24,6 +25,7 @@ describe('a release', () => {
 
   it.each([
     ['something is not committed', { changed: ' M lib/index.ts' }, 'not everything is committed'],
+    ['a change has no version yet', { pending: ['two-cats.md'] }, 'two-cats.md: what is told there'],
     ['the version is there', { published: ['1.2.0'] }, '1.2.0 is published already'],
     ['nothing tells what is new', { changelog: '# Changelog\n' }, 'has no "## 1.2.0"'],
     ['the changelog is not finished', { changelog: '## 1.2.0 – unreleased\n' }, 'calls 1.2.0 unreleased'],
