@@ -1,4 +1,3 @@
-import { cpuUsage } from 'node:process';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { RavenOptions, Transport } from 'nestjs-raven';
 import { captureFingerprint } from '../../lib/client/capture-fingerprint';
@@ -6,6 +5,7 @@ import { StormGuard } from '../../lib/client/storm-guard';
 import { serializeEnvelope } from '../../lib/protocol/envelope';
 import { silentLogger } from '../support/silent-logger';
 import { newClient } from './support/new-client';
+import { workedMs } from '../support/worked-ms';
 
 const ROUNDS = 15;
 const ERRORS = 200;
@@ -24,13 +24,9 @@ function newErrors(depth = 25): Error[] {
   return Array.from({ length: ERRORS }, (_, id) => fail(depth, id));
 }
 
-/** What one of them costs, in microseconds; waiting for a processor is no cost. */
+/** What one of them costs, in microseconds. */
 function costUs(errors: readonly Error[], act: (error: Error) => void): number {
-  const startMs = performance.now();
-  const usageBefore = cpuUsage();
-  for (const error of errors) act(error);
-  const { user, system } = cpuUsage(usageBefore);
-  return Math.min((performance.now() - startMs) * 1000, user + system) / errors.length;
+  return (workedMs(() => errors.forEach(act)) * 1000) / errors.length;
 }
 
 /** What else the machine does makes some rounds dearer and none cheaper. */

@@ -10,6 +10,7 @@ import {
   type ExceptionValues,
 } from '../../lib/event/exception-values';
 import type { StackTrace } from '../../lib/protocol/event';
+import { workedMs } from '../support/worked-ms';
 
 const OPTIONS: ExceptionValueOptions = {
   frames: { root: join(__dirname, '../..'), includePaths: [], excludePaths: [], ownDirectory: '/none' },
@@ -250,9 +251,8 @@ describe('causes', () => {
     ['of an endless length', () => new Proxy([], { get: (_, key) => (key === 'length' ? Infinity : null) })],
     ['no list', () => 'errors'],
   ])('that are %s do no harm', (_what, errors) => {
-    const start = performance.now();
-    expect(summary(Object.assign(new Error('m'), { errors: errors() }))).toBe('Error: m');
-    expect(performance.now() - start).toBeLessThan(500);
+    const error = Object.assign(new Error('m'), { errors: errors() });
+    expect(workedMs(() => expect(summary(error)).toBe('Error: m'))).toBeLessThan(500);
   });
 
   it('that cannot be read are none', () => {

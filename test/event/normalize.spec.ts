@@ -2,6 +2,7 @@ import { runInNewContext } from 'node:vm';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { DEFAULT_LIMITS, normalize } from '../../lib/event/normalize';
+import { workedMs } from '../support/worked-ms';
 
 function trap(): never {
   throw new Error('trapped');
@@ -133,10 +134,8 @@ describe('a value in plain JSON', () => {
   it('ends forms that go on for ever', () => {
     const endless = (): object => ({ toJSON: endless });
     expect(normalize(endless())).toEqual({ toJSON: '[Function: endless]' });
-    const start = performance.now();
     const widening = (): object => ({ toJSON: () => [widening(), widening()] });
-    normalize(widening());
-    expect(performance.now() - start).toBeLessThan(1000);
+    expect(workedMs(() => normalize(widening()))).toBeLessThan(1000);
   });
 });
 
@@ -177,11 +176,12 @@ describe('the limits', () => {
                   ? () => [...Array(50)].map(() => wide(depth - 1)).values()
                   : undefined,
           });
-    const start = performance.now();
-    expect(normalize(set)).toHaveLength(50);
-    expect(normalize(Object.assign([], { length: 4_000_000_000 }))).toHaveLength(50);
-    normalize(wide(2));
-    expect(performance.now() - start).toBeLessThan(1000);
+    const tookMs = workedMs(() => {
+      expect(normalize(set)).toHaveLength(50);
+      expect(normalize(Object.assign([], { length: 4_000_000_000 }))).toHaveLength(50);
+      normalize(wide(2));
+    });
+    expect(tookMs).toBeLessThan(1000);
   });
 
   it('on the number of values hold for all of them together', () => {

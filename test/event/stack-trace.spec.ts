@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { afterEach, describe, expect, it } from 'vitest';
 import { currentStackTrace, stackTrace, stackTraceOf } from '../../lib/event/stack-trace';
 import type { FrameOptions } from '../../lib/event/stack-frames';
+import { workedMs } from '../support/worked-ms';
 
 const OPTIONS: FrameOptions = {
   root: join(__dirname, '../..'),
@@ -109,16 +110,16 @@ describe('the stack of an error', () => {
     ['colons', `    at f (${':1'.repeat(2000)})\n`.repeat(1000)],
     ['evals', `    at f (${'eval at f ('.repeat(360)})\n`.repeat(1000)],
   ])('of megabytes of %s is read in no time', (_what, stack) => {
-    const start = performance.now();
-    const trace = stackTrace(`Error: m\n${stack}`, OPTIONS, 'm');
-    expect(performance.now() - start).toBeLessThan(1000);
-    expect(trace?.frames.length ?? 0).toBeLessThanOrEqual(250);
+    const tookMs = workedMs(() => {
+      const trace = stackTrace(`Error: m\n${stack}`, OPTIONS, 'm');
+      expect(trace?.frames.length ?? 0).toBeLessThanOrEqual(250);
+    });
+    expect(tookMs).toBeLessThan(1000);
   });
 
   it('is read in no time beside a message that nearly matches everywhere', () => {
-    const start = performance.now();
-    stackTrace('a'.repeat(2e6), OPTIONS, `b${'a'.repeat(1e6)}`);
-    expect(performance.now() - start).toBeLessThan(1000);
+    const tookMs = workedMs(() => stackTrace('a'.repeat(2e6), OPTIONS, `b${'a'.repeat(1e6)}`));
+    expect(tookMs).toBeLessThan(1000);
   });
 
   it('is read without throwing whatever it is', () => {

@@ -5,6 +5,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { HttpTransport, RavenClient, RavenModule, RecordingTransport } from '../../lib';
 import { recordingLogger } from '../support/silent-logger';
+import { SOON } from '../support/soon';
 
 const DSN = 'http://public@127.0.0.1:9/1';
 const { cache } = createRequire(__filename);
@@ -58,7 +59,7 @@ describe('the HTTP client', () => {
     await startWith(Watched);
     steps.push('listens');
     await nextTurn();
-    await vi.waitFor(() => expect(steps).toEqual(['listens', 'warmed up']));
+    await vi.waitFor(() => expect(steps).toEqual(['listens', 'warmed up']), SOON);
   });
 
   it('that cannot be loaded does not end the app: it is told in the log', async () => {

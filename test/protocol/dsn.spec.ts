@@ -2,6 +2,7 @@ import { inspect } from 'node:util';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { InvalidDsnError, maskDsn, parseDsn, publicDsn } from '../../lib/protocol/dsn';
+import { workedMs } from '../support/worked-ms';
 
 const messageOf = (text: string): string => {
   try {
@@ -156,8 +157,6 @@ describe('maskDsn', () => {
   });
 
   it('needs little time for much text', () => {
-    const startMs = performance.now();
-    maskDsn('//@ '.repeat(250_000));
-    expect(performance.now() - startMs).toBeLessThan(2000);
+    expect(workedMs(() => maskDsn('//@ '.repeat(250_000)))).toBeLessThan(2000);
   });
 });

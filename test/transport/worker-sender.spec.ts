@@ -14,6 +14,7 @@ import { eventEnvelope, idOf } from './support/envelopes';
 import { FakeTime } from './support/fake-time';
 import { RecordingLogger } from './support/recording-logger';
 import { receiverFor } from './support/setup';
+import { SOON } from '../support/soon';
 
 let compiled = '';
 let own = '';
@@ -184,7 +185,7 @@ describe('the thread', () => {
     await receiver.waitForRequests(1);
     sender.close();
     expect(await result).toEqual({ ...ENDED, networkError: 'closed' });
-    await vi.waitFor(async () => expect(await receiver.connectionCount()).toBe(0));
+    await vi.waitFor(async () => expect(await receiver.connectionCount()).toBe(0), SOON);
     expect(await send(2)).toEqual({ ...ENDED, networkError: 'closed' });
     sender.warmUp();
     expect(logger.lines).toEqual([]);

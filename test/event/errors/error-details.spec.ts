@@ -10,6 +10,7 @@ import { describe, expect, it } from 'vitest';
 import { newClient } from '../../client/support/new-client';
 import { freePort } from '../../support/free-port';
 import { thrownBy, toldOf } from './support/told-of';
+import { workedMs } from '../../support/worked-ms';
 
 const MACHINE = ['runtime', 'os', 'device', 'app', 'trace', 'culture', 'cloud_resource'];
 
@@ -232,12 +233,12 @@ describe('contexts of errors', () => {
     fill(wide, 3);
     const error = { property: 'a', constraints: wide, children: [] as object[] };
     for (let index = 0; index < 50; index++) error.children.push(error);
-    const startedMs = performance.now();
-    toldOf([error]);
-    toldOf(
-      Object.assign(new Error('wide'), { name: 'EntityNotFoundError', entityClass: 'A', criteria: wide }),
-    );
-    expect(performance.now() - startedMs).toBeLessThan(2000);
+    const other = { name: 'EntityNotFoundError', entityClass: 'A', criteria: wide };
+    const tookMs = workedMs(() => {
+      toldOf([error]);
+      toldOf(Object.assign(new Error('wide'), other));
+    });
+    expect(tookMs).toBeLessThan(2000);
   });
 
   it('never stop a capture, whatever the properties are', () => {

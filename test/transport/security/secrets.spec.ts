@@ -8,6 +8,7 @@ import { safeText } from '../../../lib/transport/safe-text';
 import type { Receiver } from '../../support/receiver';
 import { recordingLogger } from '../../support/silent-logger';
 import { receiverFor } from '../support/setup';
+import { workedMs } from '../../support/worked-ms';
 
 /** What a message must not hold, whatever stands around it in the secret. */
 const CORE = 'Hunter2';
@@ -245,11 +246,12 @@ describe('safeText', () => {
   });
 
   it('needs little time for much text', () => {
-    const startMs = performance.now();
-    for (const text of ['//', '@', ':', 'sentry_key', 'sentry_key=', ' ', 'a', '\u200b']) {
-      safeText(text.repeat(300_000), ['secret', 'a secret', 'aa']);
-    }
-    expect(performance.now() - startMs).toBeLessThan(3000);
+    const tookMs = workedMs(() => {
+      for (const text of ['//', '@', ':', 'sentry_key', 'sentry_key=', ' ', 'a', '\u200b']) {
+        safeText(text.repeat(300_000), ['secret', 'a secret', 'aa']);
+      }
+    });
+    expect(tookMs).toBeLessThan(3000);
   });
 });
 
