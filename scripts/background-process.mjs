@@ -4,15 +4,26 @@ import { connect, createServer } from 'node:net';
 const READY_WITHIN_MS = 60_000;
 const RETRY_MS = 50;
 
+/** Below those that systems give out by themselves: until it is used, nobody who asks for any port gets it. */
+const FIRST_PORT = 10_000;
+const PORT_COUNT = 10_000;
+const givenPorts = new Set();
+
 /** A TCP port on loopback that is free now. */
-export function freePort() {
+export async function freePort() {
+  for (;;) {
+    const port = FIRST_PORT + Math.floor(Math.random() * PORT_COUNT);
+    if (givenPorts.has(port) || !(await isFree(port))) continue;
+    givenPorts.add(port);
+    return port;
+  }
+}
+
+function isFree(port) {
   return new Promise((resolve, reject) => {
     const server = createServer();
-    server.once('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const { port } = server.address();
-      server.close(() => resolve(port));
-    });
+    server.once('error', (error) => (error.code === 'EADDRINUSE' ? resolve(false) : reject(error)));
+    server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)));
   });
 }
 
