@@ -218,6 +218,7 @@ describe('attachments on their way', () => {
         installProcessHandlers: false,
         includeVersions: false,
         sendClientReports: false,
+        shutdownTimeoutMs: 15_000,
         ...options,
       },
       { logger: recordingLogger(), env: {} },

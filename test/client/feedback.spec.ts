@@ -94,7 +94,12 @@ describe('captureFeedback', () => {
   it('arrives, counted like an event; a server that limits feedback gets none', async () => {
     const receiver = await startReceiver();
     const client = new RavenClient(
-      { dsn: receiver.dsn(), installProcessHandlers: false, sendClientReports: false },
+      {
+        dsn: receiver.dsn(),
+        installProcessHandlers: false,
+        sendClientReports: false,
+        shutdownTimeoutMs: 15_000,
+      },
       { logger: recordingLogger(), env: {} },
     );
     receiver.respondWith(() => ({ headers: { 'X-Sentry-Rate-Limits': '60:feedback:key' } }));

@@ -46,6 +46,13 @@ function reference(): Map<number, number> {
   return lengths;
 }
 
+/** A copy with other keys. */
+function inUpperCase(data: object): object {
+  return Object.fromEntries(
+    Object.entries(data).map(([key, value]) => [key.toUpperCase(), value as unknown]),
+  );
+}
+
 function expectWithin(limitMs: number, tookMs: number): void {
   expect(tookMs).toBeLessThan(tookMs < limitMs ? limitMs : limitMs * slowness());
 }
@@ -185,13 +192,13 @@ describe('the time', () => {
     ['key1=', (index: number) => `key${1e6 + index}=`],
     ['key1', (index: number) => `key${1e6 + index}`],
     ['a 1', (index: number) => `a ${1e6 + index}`],
-  ])('of a megabyte of 40,000 keys such as %j is less than 50 ms', (_form, name) => {
+  ])('of a megabyte of 40,000 keys such as %j is less than 50 ms, or that of four copies', (_form, name) => {
     const members = Array.from({ length: 40_000 }, (_, index) => [name(index), 'a value of it']);
     const event = { extra: { data: Object.fromEntries(members) as object } };
-    expectWithin(
-      MAX_MS_PER_MB,
-      shortestMs((subject) => passwords.process(subject), event),
-    );
+    const tookMs = shortestMs((subject) => passwords.process(subject), event);
+    // It waits for memory: that is slow where others use it too, for a copy as well.
+    const copyMs = shortestMs(({ extra }) => void inUpperCase(extra?.data as object), event);
+    expect(tookMs).toBeLessThan(Math.max(MAX_MS_PER_MB, 4 * copyMs));
   });
 
   it('of a typical event of 10 KB is less than half a millisecond on average', () => {

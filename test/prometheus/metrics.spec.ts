@@ -81,7 +81,7 @@ describe('a scrape', () => {
     const client = app.get(RavenClient);
     client.captureMessage('arrives');
     client.captureException(new RangeError('not wanted'));
-    await client.flush();
+    await client.flush(10_000);
     const scraped = await scrape(app);
     expect(Object.fromEntries(scraped)).toMatchObject({
       'nestjs_raven_events_captured_total{client="default"}': 2,

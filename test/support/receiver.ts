@@ -102,7 +102,7 @@ export interface Receiver {
   requests: ReceivedRequest[];
   /** Envelopes answered with 2xx. */
   envelopes: ReceivedEnvelope[];
-  /** Events (of envelopes and of `/store/`) answered with 2xx. */
+  /** Events (of envelopes and of `/store/`) answered with 2xx, in the order in which they were captured: they come in any. */
   events: ReceivedEvent[];
   /** Resolves to the accepted events as soon as there are at least `count` in all; rejects after the time. */
   waitForEvents(count: number, timeoutMs?: number): Promise<ReceivedEvent[]>;
@@ -204,6 +204,11 @@ function accept(request: ReceivedRequest): Answer {
   return { headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(id ? { id } : {}) };
 }
 
+/** Puts an event behind those that are not of a later time. */
+function putInOrder(event: ReceivedEvent, events: ReceivedEvent[]): void {
+  events.splice(events.findLastIndex(({ timestamp }) => !(timestamp > event.timestamp)) + 1, 0, event);
+}
+
 /** Starts a receiver; it listens when the promise resolves. */
 export async function startReceiver(options: ReceiverOptions = {}): Promise<Receiver> {
   let respond: Respond = options.respond ?? accept;
@@ -222,7 +227,7 @@ export async function startReceiver(options: ReceiverOptions = {}): Promise<Rece
     const status = answer.status ?? 200;
     if (status >= 200 && status < 300) {
       if (request.envelope !== undefined) envelopes.push(request.envelope);
-      if (request.event !== undefined) events.push(request.event);
+      if (request.event !== undefined) putInOrder(request.event, events);
     }
     response.writeHead(status, answer.headers);
     response.end(answer.body ?? '');

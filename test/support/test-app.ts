@@ -23,13 +23,17 @@ class OrderedTransport extends HttpTransport {
   }
 }
 
-/** Options that a test's client begins with: a real receiver, events in the order they happened, nothing global. */
+/**
+ * Options that a test's client begins with: a real receiver, events in the order they happened, nothing global, and time
+ * to deliver however busy the machine is.
+ */
 export function testOptions(receiver: Pick<Receiver, 'dsn'>, options: RavenOptions = {}): RavenOptions {
   return {
     dsn: receiver.dsn(),
     transport: OrderedTransport,
     installProcessHandlers: false,
     includeVersions: false,
+    shutdownTimeoutMs: 15_000,
     ...options,
   };
 }

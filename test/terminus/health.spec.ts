@@ -89,7 +89,7 @@ describe('a health check', () => {
   it('tells that all is well', async () => {
     const client = await start();
     client.captureMessage('arrives');
-    await client.flush();
+    await client.flush(10_000);
     expect(await health()).toMatchObject({ httpStatus: 200, overall: 'ok' });
     expect((await health()).raven).toEqual({
       status: 'up',

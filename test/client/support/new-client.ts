@@ -35,6 +35,7 @@ export function newClient(
       includeVersions: false,
       frameContextLines: 0,
       sourceMaps: false,
+      shutdownTimeoutMs: 15_000,
       ...options,
     },
     { logger, env: {}, ...environment },
