@@ -4,9 +4,12 @@ import { startReceiver, type Receiver } from '../support/receiver';
 import { silentLogger } from '../support/silent-logger';
 import { packageScripts, type Run, type Scripts } from './support/scripts';
 
-/** A client as a script makes one; nothing of it where the script runs without the package. */
+/**
+ * A client as a script makes one; nothing of it where the script runs without the package. What is to arrive has the time
+ * for it, however busy the machine is.
+ */
 const CLIENT =
-  'const client = DSN && new raven.RavenClient({ dsn: DSN, includeVersions: false, ...globalThis.OPTIONS });';
+  'const client = DSN && new raven.RavenClient({ dsn: DSN, includeVersions: false, shutdownTimeoutMs: 15_000, ...globalThis.OPTIONS });';
 
 let scripts: Scripts;
 let receiver: Receiver;
@@ -21,6 +24,8 @@ afterEach(() => receiver.close());
 
 /** Loading the package takes its time too: what counts is how long a script goes on from here. */
 const TELL_TIME = `const begunMs = performance.now(); process.on('exit', () => console.log('took', performance.now() - begunMs));`;
+/** What a busy machine may take beside the time that a script is given. */
+const MARGIN_MS = 5000;
 const toldMs = ({ stdout }: Run): number => Number(/took (\S+)/.exec(stdout)?.[1]);
 
 /** Runs a script with the package and without. */
@@ -125,22 +130,23 @@ describe('what nobody caught', () => {
     const { plain, reporting } = await compare(source);
     expect(reporting.code).toBe(plain.code);
     expect(reporting.stderr).toContain('Error: boom');
-    expect(toldMs(reporting)).toBeLessThan(300 + 1500);
+    expect(toldMs(reporting)).toBeLessThan(300 + MARGIN_MS);
   });
 
   it('ends the process in time where the server hangs', async () => {
     receiver.respondWith(() => 'hang');
-    const source = `globalThis.OPTIONS = { shutdownTimeoutMs: 1500 };\n${CLIENT}\n${TELL_TIME}\nthrow new Error('boom');`;
+    const source = `globalThis.OPTIONS = { shutdownTimeoutMs: 6000 };\n${CLIENT}\n${TELL_TIME}\nthrow new Error('boom');`;
     const run = await scripts.run(source, receiver.dsn());
     expect(run).toMatchObject({ code: 1, signal: null });
     expect(receiver.requests).toHaveLength(1);
-    expect(toldMs(run)).toBeLessThan(1500 + 1500);
+    // Once, and not twice.
+    expect(toldMs(run)).toBeLessThan(6000 + MARGIN_MS);
   });
 
   it('is reported to every client, and the process ends once', async () => {
     const source = `
       ${CLIENT}
-      const other = new raven.RavenClient({ dsn: DSN.replace(/1$/, '2'), includeVersions: false });
+      const other = new raven.RavenClient({ dsn: DSN.replace(/1$/, '2'), includeVersions: false, shutdownTimeoutMs: 15_000 });
       process.on('exit', (code) => console.log('exit', code));
       throw new Error('boom');`;
     const run = await scripts.run(source, receiver.dsn());
@@ -156,7 +162,7 @@ describe('what nobody caught', () => {
 describe('named clients', () => {
   it('serve parts of an app: what ends the process is reported to the unnamed one, where there is one', async () => {
     const named = (name: string): string =>
-      `new raven.RavenClient({ dsn: DSN.replace(/1$/, '${name}'), name: '${name}', includeVersions: false });`;
+      `new raven.RavenClient({ dsn: DSN.replace(/1$/, '${name}'), name: '${name}', includeVersions: false, shutdownTimeoutMs: 15_000 });`;
     const paths = (): string[] => receiver.requests.map(({ path }) => path).sort();
     await scripts.run(`${CLIENT}\n${named('billing')}\nthrow new Error('boom');`, receiver.dsn());
     expect(paths()).toEqual(['/api/1/envelope/']);
@@ -232,7 +238,7 @@ describe('a script', () => {
   it('delivers what it captured and waits for with flush', async () => {
     const source = `${CLIENT}
       client.captureMessage('hello');
-      client.flush(2000).then((isDelivered) => { console.log(isDelivered); process.exit(); });`;
+      client.flush(15_000).then((isDelivered) => { console.log(isDelivered); process.exit(); });`;
     expect(await scripts.run(source, receiver.dsn())).toMatchObject({ code: 0, stdout: 'true\n' });
     expect(receiver.events.map(({ logentry }) => logentry.message)).toEqual(['hello']);
   });
@@ -259,14 +265,14 @@ describe('a script', () => {
     const source = `globalThis.OPTIONS = { shutdownTimeoutMs: 300 };\n${CLIENT}\n${TELL_TIME}\nclient.captureMessage('m');`;
     const run = await scripts.run(source, receiver.dsn());
     expect(run).toMatchObject({ code: 0, signal: null });
-    expect(toldMs(run)).toBeLessThan(300 + 1500);
+    expect(toldMs(run)).toBeLessThan(300 + MARGIN_MS);
   });
 
   it('is never kept alive by the client', async () => {
     const source = `${CLIENT}
       client.captureBreadcrumb({ message: 'm' });
       client.captureMessage('m');
-      client.flush(2000).then(() => console.log('done'));`;
+      client.flush(15_000).then(() => console.log('done'));`;
     const run = await scripts.run(source, receiver.dsn());
     expect(run).toMatchObject({ code: 0, signal: null, stdout: 'done\n' });
     expect(await scripts.run(CLIENT, receiver.dsn())).toMatchObject({ code: 0, signal: null, stderr: '' });
@@ -288,7 +294,7 @@ describe('a script', () => {
 
   it('is left alone once the client is closed', async () => {
     const source = `${CLIENT}
-      const closed = client ? client.close(1000) : Promise.resolve();
+      const closed = client ? client.close(15_000) : Promise.resolve();
       closed.then(() => setImmediate(() => { throw new Error('boom'); }));`;
     const { plain, reporting } = await compare(source);
     expect(reporting.code).toBe(plain.code);

@@ -142,7 +142,7 @@ export function testTransport(transport: TransportUnderTest): void {
       await Promise.all(
         ids.flatMap((id) => ['work', 'later', 'scoped'].map((pattern) => answerOf(client, pattern, { id }))),
       );
-      const events = await receiver.waitForEvents(150, 15_000);
+      const events = await receiver.waitForEvents(150);
       await reported();
       expect(events).toHaveLength(150);
       for (const event of events) {

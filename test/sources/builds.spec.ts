@@ -54,7 +54,7 @@ async function eventsOfBuilds(nodeFlags: string[]): Promise<Record<string, Recei
   );
   const { stderr } = await promisify(execFile)(process.execPath, [...nodeFlags, script, receiver.dsn()], {
     cwd: folder,
-    timeout: 25_000,
+    timeout: 45_000,
   });
   expect(stderr).toBe('');
   const events = (await receiver.waitForEvents(before + 2 * BUILDS.length)).slice(before);

@@ -58,7 +58,7 @@ describe.each([
     });
     const { stdout } = await promisify(execFile)(process.execPath, [join(folder, file)], {
       cwd: folder,
-      timeout: 15_000,
+      timeout: 45_000,
     });
     const frames = JSON.parse(stdout) as StackFrame[];
     expect(frames.at(-1)).toMatchObject({ function: 'placeOrder', filename: file, in_app: true });

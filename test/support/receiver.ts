@@ -271,9 +271,9 @@ export async function startReceiver(options: ReceiverOptions = {}): Promise<Rece
     requests,
     envelopes,
     events,
-    waitForEvents: (count, timeoutMs = 15_000) => waitFor('events', events, count, timeoutMs),
-    waitForEnvelopes: (count, timeoutMs = 15_000) => waitFor('envelopes', envelopes, count, timeoutMs),
-    waitForRequests: (count, timeoutMs = 15_000) => waitFor('requests', requests, count, timeoutMs),
+    waitForEvents: (count, timeoutMs = 30_000) => waitFor('events', events, count, timeoutMs),
+    waitForEnvelopes: (count, timeoutMs = 30_000) => waitFor('envelopes', envelopes, count, timeoutMs),
+    waitForRequests: (count, timeoutMs = 30_000) => waitFor('requests', requests, count, timeoutMs),
     respondWith: (next = accept) => void (respond = next),
     connectionCount: () =>
       new Promise((resolve, reject) =>

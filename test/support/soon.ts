@@ -1,2 +1,2 @@
 /** For `vi.waitFor`: what must come comes at once, but for a machine that is busy. */
-export const SOON = { timeout: 10_000 };
+export const SOON = { timeout: 30_000 };

@@ -35,7 +35,7 @@ function runApp(
   const child = spawn(process.execPath, [file, dsn], {
     env: { ...process.env, NODE_PATH: join(ROOT, 'node_modules') },
     stdio: ['ignore', 'pipe', 'pipe'],
-    timeout: 15_000,
+    timeout: 45_000,
     signal,
   });
   let output = '';
@@ -69,7 +69,7 @@ describe('an app with something left to deliver', () => {
     `;
     const run = runApp(receiver.dsn(), rest, over.signal);
     run.catch(() => undefined);
-    await receiver.waitForEvents(2, 5000);
+    await receiver.waitForEvents(2);
     over.abort();
     await expect(run).rejects.toThrow(/aborted/);
   });

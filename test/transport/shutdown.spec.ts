@@ -17,7 +17,7 @@ describe('flush', () => {
     transport.send(eventEnvelope(1));
     const startMs = performance.now();
     expect(await transport.flush(50)).toBe(false);
-    expect(performance.now() - startMs).toBeLessThan(1000);
+    expect(performance.now() - startMs).toBeLessThan(4000);
   });
 
   it('does not shorten a pause: false while a server is down', async () => {

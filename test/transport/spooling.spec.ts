@@ -68,7 +68,7 @@ describe('with a spool', () => {
     expect(await transport.flush(5000)).toBe(false);
     expect(transport.status.pending + transport.account.counts().spooled).toBe(30);
     const receiver = await receiverFor({ port: dead.port });
-    expect(idsOf(await receiver.waitForEvents(30, 15_000))).toEqual(ids(30));
+    expect(idsOf(await receiver.waitForEvents(30))).toEqual(ids(30));
     while (transport.account.counts().sent < 30) await new Promise(setImmediate);
     const { sent, spooled, dropped } = transport.account.counts();
     expect({ sent, spooled, dropped }).toEqual({ sent: 30, spooled: 0, dropped: {} });
@@ -106,7 +106,7 @@ describe('with a spool', () => {
       },
     });
     transportFor(dead.dsn(), spool({ pauseMs: 0 }));
-    expect(idsOf(await receiver.waitForEvents(5, 15_000))).toEqual(ids(5));
+    expect(idsOf(await receiver.waitForEvents(5))).toEqual(ids(5));
   });
 
   it('what the server refuses for good is not kept', async () => {
@@ -161,7 +161,7 @@ describe('with a spool, all the same', () => {
     });
     const { transport } = transportFor(receiver.dsn(), { ...spool(), random: () => 0.01 });
     sendAll(transport, 2);
-    expect(idsOf(await receiver.waitForEvents(2, 10_000))).toEqual(ids(2));
+    expect(idsOf(await receiver.waitForEvents(2))).toEqual(ids(2));
   });
 
   it('what another process has delivered is not said to be in the spool', async () => {
@@ -226,7 +226,7 @@ describe('a disk that cannot be written', () => {
     sendAll(transport, 10);
     await logger.waitFor(/cannot deliver/);
     receiver.respondWith();
-    expect(idsOf(await receiver.waitForEvents(10, 15_000))).toEqual(ids(10));
+    expect(idsOf(await receiver.waitForEvents(10))).toEqual(ids(10));
     const told = logger.loud.filter((line) => /spool/i.test(line));
     expect(told.map((line) => /cannot be (\w+)/.exec(line)?.[1]).sort()).toEqual(['read', 'written']);
   });

@@ -49,7 +49,7 @@ function runFile(file: string, dsn: string, nodeFlags: string[]): Promise<Run> {
   const child = spawn(process.execPath, [...nodeFlags, file, dsn], {
     env,
     stdio: ['ignore', 'pipe', 'pipe'],
-    timeout: 15_000,
+    timeout: 45_000,
   });
   let stdout = '';
   let stderr = '';

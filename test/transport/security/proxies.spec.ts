@@ -332,7 +332,7 @@ describe('proxies of the environment', () => {
     const { proxy } = await behindProxy(options);
     const url = `http://proxy-user:proxy-pass@127.0.0.1:${proxy.port}`;
     const end = 'process.stdin.resume().on("end", () => log("the app is done"));';
-    const asked = expect.poll(() => proxy.asked.length, { timeout: 10_000 }).toBeGreaterThan(0);
+    const asked = expect.poll(() => proxy.asked.length, { timeout: 30_000 }).toBeGreaterThan(0);
     const run = await children.run(`${capture} ${end}`, { DSN: HTTPS_DSN, HTTPS_PROXY: url }, asked);
     await asked;
     expect(run).toMatchObject({ code: 0, signal: null });

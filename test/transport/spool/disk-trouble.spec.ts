@@ -83,7 +83,7 @@ describe('limits of the system', () => {
     writeFileSync(file, childScript(source));
     const child = spawnSync('sh', ['-c', `${limit}; exec "$0" "$@"`, process.execPath, file, directory], {
       encoding: 'utf8',
-      timeout: 15_000,
+      timeout: 45_000,
     });
     expect(child.stderr).toBe('');
     expect(child.status).toBe(0);

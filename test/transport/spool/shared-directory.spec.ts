@@ -39,7 +39,7 @@ function startChild(directory: string, source: string): Child {
   writeFileSync(file, childScript(source));
   const child = spawn(process.execPath, [file, directory], {
     stdio: ['ignore', 'pipe', 'inherit'],
-    timeout: 15_000,
+    timeout: 45_000,
   });
   afterTest(() => child.kill('SIGKILL'));
   const lines: string[] = [];

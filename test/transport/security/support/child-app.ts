@@ -17,7 +17,7 @@ export interface ChildRun {
 /** Starts small apps that use the library in processes of their own. */
 export interface ChildApps {
   /**
-   * Runs a script that has `RavenClient` and `log`, which writes a line; ends it by force after 15 s, which gives a
+   * Runs a script that has `RavenClient` and `log`, which writes a line; ends it by force after 45 s, which gives a
    * signal. Its environment has nothing of a proxy but what is given.
    *
    * @param until - when its standard input ends
@@ -61,7 +61,7 @@ export function compileLibrary(): ChildApps {
       const child = spawn(process.execPath, [file], {
         env: { ...Object.fromEntries(inherited), NODE_PATH: join(ROOT, 'node_modules'), ...env },
         stdio: ['pipe', 'pipe', 'pipe'],
-        timeout: 15_000,
+        timeout: 45_000,
       });
       child.stdin.on('error', () => undefined);
       const end = (): void => void child.stdin.end();
