@@ -7,6 +7,7 @@ import { Redis } from 'ioredis';
 import { RavenClient } from 'nestjs-raven';
 import { QueueConnection } from '../../lib/bullmq/queue-connection';
 import { startReceiver, type Answer, type Receiver } from '../support/receiver';
+import { SOON } from '../support/soon';
 import { importExample, removeExamples, writeExamples } from '../readme/examples';
 import { Fleet } from './support/fleet';
 import { RedisServer } from './support/redis-server';
@@ -223,7 +224,8 @@ describe('a fleet', () => {
       const { events, requests } = receiver;
       console.log(`${events.length - ids.length} duplicates, ${requests.length - events.length} troubles`);
     },
-    120_000,
+    // Sixteen times a process starts, and each waits for a processor.
+    400_000,
   );
 });
 
@@ -263,20 +265,24 @@ describe('a queue whose Redis fails', () => {
     await redis.remove();
     redis = await RedisServer.start(['--requirepass', 'open-sesame']);
     const script = `
-      const client = new RavenClient({ dsn: settings.dsn, includeVersions: false, shutdownTimeoutMs: 500,
+      const client = new RavenClient({ dsn: settings.dsn, includeVersions: false, shutdownTimeoutMs: settings.shutdownTimeoutMs,
         transport: RavenBullTransport.on({ connection: settings.connection }) });
       client.captureMessage('from a script');
       process.on('exit', () => console.log(JSON.stringify(client.stats())));
       process.disconnect();`;
-    const run = async (connection: string): Promise<{ output: string; stats: Record<string, unknown> }> => {
-      const started = fleet.run(script, { dsn: receiver.dsn(), connection });
+    // What is to be delivered has the time for it; what is not is to fail within its own.
+    const run = async (
+      connection: string,
+      shutdownTimeoutMs = 3000,
+    ): Promise<{ output: string; stats: Record<string, unknown> }> => {
+      const started = fleet.run(script, { dsn: receiver.dsn(), connection, shutdownTimeoutMs });
       expect(await started.ended).toEqual({ code: 0, signal: null });
       expect(started.output).not.toMatch(/open-sesame|shut-sesame/);
       const line = started.output.split('\n').find((text) => text.startsWith('{')) ?? '';
       return { output: started.output, stats: JSON.parse(line) as Record<string, unknown> };
     };
     const right = `redis://:open-sesame@127.0.0.1:${redis.port}`;
-    expect((await run(right)).stats).toMatchObject({ sent: 1, pending: 0 });
+    expect((await run(right, 30_000)).stats).toMatchObject({ sent: 1, pending: 0 });
     const wrong = await run(`redis://:shut-sesame@127.0.0.1:${redis.port}`);
     expect(wrong.stats).toMatchObject({ sent: 0, pending: 1, state: 'offline' });
     expect(wrong.output).toContain('invalid username-password pair');
@@ -305,7 +311,7 @@ describe('a queue whose Redis fails', () => {
           .trim()
           .split('\n'),
       ).toHaveLength(1);
-    });
+    }, SOON);
     admin.disconnect();
   }, 30_000);
 
@@ -325,7 +331,7 @@ describe('a queue whose Redis fails', () => {
     await redis.kill();
     const app = fleet.run(
       `
-      const client = new RavenClient({ dsn: settings.dsn, includeVersions: false, maxQueueLength: 20, stormGuard: false,
+      const client = new RavenClient({ dsn: settings.dsn, includeVersions: false, maxQueueLength: 20, stormGuard: false, shutdownTimeoutMs: 30_000,
         transport: RavenBullTransport.on({ connection: settings.connection }) });
       client.on('offline', () => process.send('offline')).on('online', () => process.send('online'));
       for (let n = 0; n < 100; n++) client.captureMessage('message ' + n);
@@ -358,6 +364,8 @@ describe('workers', () => {
     await withQueue((queue) => queue.add('envelope', asJob(envelopeOf(idOf(1), receiver.dsn()))));
     await receiver.waitForEvents(1);
     await settled(first);
+    // All that comes now is left to the other one, however busy the machine is.
+    await first.kill('SIGTERM');
     const second = fleet.forwarder(common);
     await second.ready();
     const others = Array.from({ length: 40 }, (_, n) => ({
@@ -365,13 +373,11 @@ describe('workers', () => {
       data: asJob(envelopeOf(idOf(n + 2), receiver.dsn())),
     }));
     await withQueue((queue) => queue.addBulk(others));
-    await settled(first);
-    const both = [await settled(first), await settled(second)];
-    expect(both.map(({ dropped }) => dropped['ratelimit_backoff'] ?? 0).reduce((a, b) => a + b)).toBe(40);
-    expect(both[1].dropped['ratelimit_backoff']).toBeGreaterThan(0);
+    expect(await settled(second)).toMatchObject({
+      dropped: { ratelimit_backoff: 40 },
+      queue: { deadLetters: 0 },
+    });
     expect(receiver.requests).toHaveLength(1);
-    // The longest wins, whoever hears of a shorter one.
-    expect(both.map(({ queue }) => queue.deadLetters)).toEqual([0, 0]);
   }, 60_000);
 
   it('rest together while a server takes nothing at all, and go on afterwards', async () => {

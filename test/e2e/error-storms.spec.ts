@@ -228,7 +228,7 @@ describe('a process whose own listener', () => {
       process.on('${event}', (error) => {
         client.captureException(error);
         if (++turns < 2000) ${again};
-        else client.close(5000).then((isDelivered) => { console.log(turns, isDelivered); process.exit(); });
+        else client.close(20_000).then((isDelivered) => { console.log(turns, isDelivered); process.exit(); });
       });
       let worked = 0;
       setInterval(() => worked++, 1);

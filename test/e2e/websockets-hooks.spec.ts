@@ -21,7 +21,7 @@ class Gateway {
 Reflect.decorate([SubscribeMessage('hello')], Gateway.prototype, 'hello', Object.getOwnPropertyDescriptor(Gateway.prototype, 'hello'));
 WebSocketGateway()(Gateway);
 class App {}
-const imports = DSN ? [raven.RavenModule.forRoot({ dsn: DSN, includeVersions: false })] : [];
+const imports = DSN ? [raven.RavenModule.forRoot({ dsn: DSN, includeVersions: false, shutdownTimeoutMs: 15_000 })] : [];
 Module({ imports, providers: [Gateway] })(App);
 async function connect() {
   const port = app.getHttpServer().address().port;

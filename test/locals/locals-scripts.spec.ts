@@ -8,7 +8,7 @@ import { startReceiver, type ReceivedEvent, type Receiver } from '../support/rec
  */
 const PRELUDE = `
 const client = (captureLocals, options) =>
-  new raven.RavenClient({ dsn: DSN, includeVersions: false, frameContextLines: 0, sourceMaps: false, context: {}, captureLocals, ...options });
+  new raven.RavenClient({ dsn: DSN, includeVersions: false, frameContextLines: 0, sourceMaps: false, context: {}, captureLocals, shutdownTimeoutMs: 15_000, ...options });
 const marks = () => Object.getOwnPropertySymbols(process).filter((key) => String(key).includes('nestjs-raven'));
 const ready = async () => { while (marks().length > 0) await new Promise((resolve) => setTimeout(resolve, 1)); };
 const seen = async () => {
@@ -214,7 +214,7 @@ describe("captureLocals: 'all'", () => {
       Get(':id')(Orders.prototype, 'find', Object.getOwnPropertyDescriptor(Orders.prototype, 'find'));
       Param('id')(Orders.prototype, 'find', 0);
       class AppModule {}
-      Module({ controllers: [Orders], imports: [raven.RavenModule.forRoot({ dsn: DSN, includeVersions: false, frameContextLines: 0, sourceMaps: false, captureLocals: 'all' })] })(AppModule);
+      Module({ controllers: [Orders], imports: [raven.RavenModule.forRoot({ dsn: DSN, includeVersions: false, frameContextLines: 0, sourceMaps: false, captureLocals: 'all', shutdownTimeoutMs: 15_000 })] })(AppModule);
       const app = await NestFactory.create(AppModule, { logger: false });
       await app.listen(0, '127.0.0.1');
       await seen();

@@ -13,7 +13,12 @@ afterEach(() => receiver.close());
 describe('the transport', () => {
   /** Writes and waits for the end, as pino's worker does. */
   async function write(chunks: (string | Buffer)[], options: RavenPinoTransportOptions = {}): Promise<void> {
-    const stream = ravenPinoTransport({ dsn: receiver.dsn(), includeVersions: false, ...options });
+    const stream = ravenPinoTransport({
+      dsn: receiver.dsn(),
+      includeVersions: false,
+      shutdownTimeoutMs: 15_000,
+      ...options,
+    });
     for (const chunk of chunks) stream.write(chunk);
     await new Promise<void>((resolve) => {
       stream.once('close', resolve);
