@@ -14,8 +14,10 @@ export const shared = {
   },
   test: {
     reporters: ['default', './test/support/count-reporter.ts'],
-    testTimeout: 20_000,
-    expect: { poll: { timeout: 10_000 } },
+    // They only end what hangs: on a busy machine all takes ten times as long.
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
+    expect: { poll: { timeout: 30_000 } },
   },
 } satisfies ViteUserConfig;
 
@@ -87,13 +89,12 @@ export default defineConfig({
           include: PROCESSES,
           globalSetup: ['./test/integrations/support/built-package.ts'],
           maxWorkers,
-          testTimeout: 60_000,
         },
       },
       {
         extends: './sample/06-testing/vitest.config.mts',
         root: './sample/06-testing',
-        test: { maxWorkers },
+        test: { maxWorkers, testTimeout: shared.test.testTimeout, hookTimeout: shared.test.hookTimeout },
       },
       { ...shared, test: { ...shared.test, name: 'measured', include: MEASURED, maxWorkers: 1 } },
     ],

@@ -10,6 +10,5 @@ export default defineConfig({
     exclude: ['node_modules/**'],
     globalSetup: './test/receivers/support/python-packages.ts',
     hookTimeout: 90_000,
-    testTimeout: 60_000,
   },
 });
