@@ -7,6 +7,7 @@ import { ClientReports } from './client-reports';
 import { Conclusions } from './conclusions';
 import { createDelivery, sizeOf, type Delivery } from './delivery';
 import { DeliveryLog } from './delivery-log';
+import { GuardedSender } from './guarded-sender';
 import { InFlight } from './in-flight';
 import {
   DEFAULT_CONCURRENCY,
@@ -83,7 +84,7 @@ export class QueuedTransport implements Transport {
 
   constructor(sender: Sender, options: QueuedTransportOptions) {
     const protocol = options.protocol ?? 'envelope';
-    this.#sender = sender;
+    this.#sender = new GuardedSender(sender);
     this.#now = options.now ?? (() => performance.now());
     const wallClock = options.wallClock ?? Date.now;
     this.#setTimer = options.setTimer ?? setTimer;
@@ -345,10 +346,13 @@ export class QueuedTransport implements Transport {
   /** Begins as much as may be under way, and sees to being called again. */
   #pump(): void {
     if (this.#isClosed) return;
+    // Asked before the steps are: what becomes allowed between two of them would else be neither begun nor waited for.
+    const delayMs = this.#circuit.delayMs();
+    const readDelayMs = Math.max(delayMs, this.#circuit.limitedMs());
     this.#sendWhatMayGo();
     this.#spoolWhatMustWait();
     this.#readBack();
-    this.#planWake();
+    this.#planWake(this.#queue.length > 0 ? delayMs : readDelayMs);
     if (this.#queue.isEmpty) this.#log.drained();
     this.#waiters.check();
   }
@@ -395,16 +399,11 @@ export class QueuedTransport implements Transport {
     });
   }
 
-  #planWake(): void {
+  #planWake(delayMs: number): void {
     this.#cancelWake?.();
     this.#cancelWake = undefined;
-    const delayMs = this.#queue.length > 0 ? this.#circuit.delayMs() : this.#readDelayMs();
-    if (delayMs > 0) this.#cancelWake = this.#setTimer(() => this.#pump(), delayMs);
-  }
-
-  /** A limit on errors keeps the spool waiting too. */
-  #readDelayMs(): number {
-    return this.#spool?.mayRead ? Math.max(this.#circuit.delayMs(), this.#circuit.limitedMs()) : 0;
+    const isNeeded = delayMs > 0 && (this.#queue.length > 0 || this.#spool?.mayRead);
+    if (isNeeded) this.#cancelWake = this.#setTimer(() => this.#pump(), delayMs);
   }
 
   #begin(delivery: Delivery): void {

@@ -1,0 +1,125 @@
+import { afterEach, expect, it, onTestFinished } from 'vitest';
+import type { QueuedTransportOptions } from '../../lib/transport/queued-transport.options';
+import { QueuedTransport } from '../../lib/transport/queued.transport';
+import type { Sender } from '../../lib/transport/sender';
+import type { SendResult } from '../../lib/transport/send-result';
+import { eventEnvelope } from './support/envelopes';
+import { RecordingLogger } from './support/recording-logger';
+
+const cleanups: (() => Promise<unknown>)[] = [];
+afterEach(async () => {
+  for (const cleanup of cleanups.splice(0)) await cleanup();
+});
+
+/** A transport with a sender of the app's own, which ends with the test. */
+function transportOf(
+  send: Sender['send'],
+  options: Partial<QueuedTransportOptions> = {},
+  sender: Partial<Sender> = {},
+): { transport: QueuedTransport; logger: RecordingLogger } {
+  const logger = new RecordingLogger();
+  const transport = new QueuedTransport(
+    { send, close: () => undefined, ...sender },
+    { server: 'the gateway', logger, ...options },
+  );
+  cleanups.push(() => transport.close(0));
+  return { transport, logger };
+}
+
+/** Collects what nobody has caught, while the test runs. */
+function unhandled(): unknown[] {
+  const reasons: unknown[] = [];
+  const listener = (reason: unknown): void => void reasons.push(reason);
+  process.on('unhandledRejection', listener);
+  onTestFinished(() => void process.off('unhandledRejection', listener));
+  return reasons;
+}
+
+async function until(isSo: () => boolean): Promise<void> {
+  while (!isSo()) await new Promise(setImmediate);
+}
+
+it.each<[string, Sender['send']]>([
+  [
+    'throws',
+    () => {
+      throw new Error('no token');
+    },
+  ],
+  ['rejects', () => Promise.reject(new Error('no token'))],
+  ['rejects with something hostile', () => Promise.reject(Object.create(null))],
+  ['answers nothing', () => Promise.resolve(undefined as unknown as SendResult)],
+  ['answers with something else', () => Promise.resolve('200' as unknown as SendResult)],
+])(
+  'a sender that %s is a server without an answer: the event waits, and is sent again',
+  async (_, broken) => {
+    const reasons = unhandled();
+    let attempts = 0;
+    const { transport, logger } = transportOf(
+      (delivery) => {
+        attempts += 1;
+        return attempts === 1 ? broken(delivery) : Promise.resolve({ status: 200 });
+      },
+      { random: () => 0.01 },
+    );
+    transport.send(eventEnvelope(1));
+    await logger.waitFor(/cannot deliver to the gateway/);
+    await until(() => transport.account.counts().sent === 1);
+    expect(attempts).toBe(2);
+    expect(transport.status).toMatchObject({ pending: 0, state: 'online' });
+    await new Promise(setImmediate);
+    expect(reasons).toEqual([]);
+  },
+);
+
+it('a sender that cannot be closed does not hold up the end', async () => {
+  const { transport } = transportOf(
+    () => Promise.resolve({ status: 200 }),
+    {},
+    {
+      close: () => {
+        throw new Error('closed before');
+      },
+    },
+  );
+  transport.send(eventEnvelope(1));
+  expect(await transport.close(5000)).toBe(true);
+  expect(() => transport.endNow()).not.toThrow();
+});
+
+it('wakes up for what waits, also where the wait ends while it looks', async () => {
+  for (let earlyMs = 0; earlyMs < 1.5; earlyMs += 0.02) {
+    // Each look at the clock is a little later than the last.
+    let nowMs = 1000;
+    let due: { callback: () => void; atMs: number } | undefined;
+    let attempts = 0;
+    const { transport } = transportOf(
+      () => {
+        attempts += 1;
+        const lost = { networkError: 'nobody there', isUnsent: true, isStaleSocket: false };
+        return Promise.resolve(attempts === 1 ? lost : { status: 200 });
+      },
+      {
+        now: () => (nowMs += 0.02),
+        setTimer: (callback, delayMs) => {
+          const timer = { callback, atMs: nowMs + delayMs };
+          due = timer;
+          return () => {
+            if (due === timer) due = undefined;
+          };
+        },
+        random: () => 0.01,
+      },
+    );
+    transport.send(eventEnvelope(1));
+    await until(() => due !== undefined);
+    // Timers may come a little early.
+    nowMs = (due?.atMs ?? 0) - earlyMs;
+    for (let wake = due; wake && attempts === 1; wake = due) {
+      due = undefined;
+      wake.callback();
+      nowMs = Math.max(nowMs, due === undefined ? 0 : (due as typeof wake).atMs);
+    }
+    expect(attempts, `${earlyMs} ms before`).toBe(2);
+  }
+});
