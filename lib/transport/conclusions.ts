@@ -65,13 +65,19 @@ export class Conclusions {
     return true;
   }
 
-  /** A policy of the user's that throws loses its delivery; the others go on. */
+  /** A policy of the user's that throws or says nothing loses its delivery; the others go on. */
   #judge(result: SendResult, delivery: Delivery): Verdict {
     try {
-      return this.#options.policy.judge(result, delivery, this.#options.wallClock());
+      const verdict: Verdict | undefined = this.#options.policy.judge(
+        result,
+        delivery,
+        this.#options.wallClock(),
+      );
+      if (typeof verdict === 'object' && verdict !== null) return verdict;
     } catch {
-      return { kind: 'discard', reason: 'internal_sdk_error' };
+      // As below.
     }
+    return { kind: 'discard', reason: 'internal_sdk_error' };
   }
 
   #noteHealth(result: SendResult, verdict: Verdict, failuresBefore: number): void {

@@ -123,3 +123,23 @@ it('wakes up for what waits, also where the wait ends while it looks', async () 
     expect(attempts, `${earlyMs} ms before`).toBe(2);
   }
 });
+
+it('a policy that says nothing loses its delivery, and the others go on', async () => {
+  const reasons = unhandled();
+  let judged = 0;
+  const { transport } = transportOf(() => Promise.resolve({ status: 200 }), {
+    retryPolicy: {
+      judge: () => {
+        judged += 1;
+        return judged === 1 ? (undefined as never) : { kind: 'delivered' };
+      },
+    },
+  });
+  transport.send(eventEnvelope(1));
+  await until(() => judged === 1);
+  transport.send(eventEnvelope(2));
+  await until(() => transport.account.counts().sent === 1);
+  expect(transport.account.counts().dropped).toEqual({ internal_sdk_error: 1 });
+  expect(transport.status.pending).toBe(0);
+  expect(reasons).toEqual([]);
+});
