@@ -209,6 +209,11 @@ export class QueuedTransport implements Transport {
       () => this.#isClosed || this.#hasRoomToSend(this.#maxConcurrency),
       this.#timeoutMs,
     );
+    if (this.#isClosed) {
+      // It is among what is left at the end.
+      release();
+      throw new SendError('the transport was closed');
+    }
     this.#inFlight.add(delivery);
     const result = await this.#scope.runInAsyncScope(() => this.#attempt(delivery));
     this.#inFlight.delete(delivery);

@@ -143,3 +143,26 @@ it('a policy that says nothing loses its delivery, and the others go on', async 
   expect(transport.status.pending).toBe(0);
   expect(reasons).toEqual([]);
 });
+
+it('what waits for its turn to be delivered at once is not sent any more when the transport is closed', async () => {
+  let attempts = 0;
+  let goOn = (): void => undefined;
+  const isAnswered = new Promise<void>((resolve) => (goOn = resolve));
+  const { transport } = transportOf(
+    async () => {
+      attempts += 1;
+      await isAnswered;
+      return { status: 200 };
+    },
+    { maxConcurrency: 1 },
+  );
+  const first = transport.deliver(eventEnvelope(1)).catch(String);
+  await until(() => attempts === 1);
+  const second = transport.deliver(eventEnvelope(2)).catch(String);
+  await transport.close(0);
+  goOn();
+  expect(await second).toMatch(/the transport was closed/);
+  expect(await first).toMatch(/the transport was closed/);
+  expect(attempts).toBe(1);
+  expect(transport.account.counts().dropped).toEqual({ network_error: 2 });
+});
