@@ -240,7 +240,7 @@ describe('attachments on their way', () => {
       for (let n = 0; n < 20; n++) {
         client.captureMessage(`${n}`, { attachments: [{ filename: `${n}`, data: BYTES }, { path }] });
       }
-      await client.flush();
+      await client.flush(15_000);
       expect(receiver.envelopes).toHaveLength(20);
       for (const { items } of receiver.envelopes) {
         const [event, given, read] = items;
