@@ -9,12 +9,7 @@ import { outgoingTraceHeaders } from '../protocol/trace';
 import type { RavenOptions, ResolvedOptions } from '../raven.options';
 import { conflictsIn } from '../conflicting-options';
 import { resolveOptions } from '../resolve-options';
-import { breadcrumbHooks } from '../integrations/breadcrumb-hooks';
-import { deliveryHosts } from '../integrations/delivery-hosts';
-import { processHandlers } from '../integrations/process-handlers';
 import type { StateListener, TransportState } from '../transport/transport-state';
-import { lastWords } from '../integrations/last-words';
-import { activeClients } from './active-clients';
 import { BreadcrumbRecorder } from './breadcrumb-recorder';
 import type {
   BreadcrumbOptions,
@@ -24,13 +19,18 @@ import type {
   QueryOptions,
 } from './capture-options';
 import type { Feedback } from './feedback';
-import { CapturePipeline } from './capture-pipeline';
-import { processEnvironment, type ClientEnvironment } from './client-environment';
+import { processEnvironment, type ClientEnvironment, type ClientLogger } from './client-environment';
+import { clientParts, type ClientParts } from './client-parts';
+import { clientStats } from './client-stats';
+import { currentTrace } from './current-trace';
+import { errorText } from './error-text';
 import type { EventTypeOption } from './event-types';
 import { harmlessLogger } from './harmless-logger';
 import type { LeftOver } from './left-over';
+import { processPresence } from './process-presence';
 import type { RavenStats } from './raven-stats';
 import { StateListeners } from './state-listeners';
+import { undeliveredLine } from './undelivered-line';
 import { watchOutcome } from './watch-outcome';
 
 /** Which errors {@link RavenClient.captureErrors} reports: those of these classes; none given, all. */
@@ -48,7 +48,8 @@ export class RavenClient implements ContextOwner {
   /** What is set outside of any request, message, job or explicit scope; all of those inherit it. */
   readonly rootContext: Context;
 
-  private readonly pipeline: CapturePipeline;
+  private readonly logger: ClientLogger;
+  private readonly parts: ClientParts;
   private readonly breadcrumbs: BreadcrumbRecorder;
   private readonly listeners: StateListeners;
 
@@ -59,28 +60,24 @@ export class RavenClient implements ContextOwner {
    */
   constructor(options: RavenOptions = {}, environment: Partial<ClientEnvironment> = {}) {
     const given = { ...processEnvironment(), ...environment };
-    const surroundings = { ...given, logger: harmlessLogger(given.logger) };
+    const logger = harmlessLogger(given.logger);
+    const surroundings = { ...given, logger };
+    this.logger = logger;
     this.options = resolveOptions(options, surroundings.env, surroundings.root);
     const { enableBreadcrumbs, maxBreadcrumbs, maxBreadcrumbBytes } = this.options;
     this.rootContext = Context.root(this, enableBreadcrumbs ? maxBreadcrumbs : 0, maxBreadcrumbBytes);
-    this.pipeline = new CapturePipeline(this, surroundings);
+    this.parts = clientParts(this, surroundings);
     this.listeners = new StateListeners((error) => this.complain('a listener failed', error));
-    this.pipeline.outbox.watchState((state) => this.listeners.tell(state));
+    this.parts.outbox.watchState((state) => this.listeners.tell(state));
     this.breadcrumbs = new BreadcrumbRecorder(this.options.beforeBreadcrumb, surroundings);
     if (this.isEnabled()) {
-      for (const line of conflictsIn(this.options)) surroundings.logger.warn(line);
-      activeClients.add(this);
-      deliveryHosts.add(this);
-      breadcrumbHooks.add(this);
-      if (this.options.installProcessHandlers) {
-        processHandlers.add(this);
-        lastWords.add(this);
-      }
+      for (const line of conflictsIn(this.options)) logger.warn(line);
+      processPresence.begin(this);
     } else {
       const reason = this.options.enabled ? 'No DSN is configured' : 'The option "enabled" is false';
       // Who says that it is on does not want to find out when the first error is missed.
       const level = options.enabled ? 'warn' : 'log';
-      surroundings.logger[level](`${reason}: nothing is reported`);
+      logger[level](`${reason}: nothing is reported`);
     }
   }
 
@@ -92,7 +89,7 @@ export class RavenClient implements ContextOwner {
    *   `null` where nothing was reported: the client is disabled, the error is ignored or was reported before in this context
    */
   capture(eventType: EventTypeOption, options: CaptureOptions = {}): string | null {
-    return this.pipeline.capture(eventType, options);
+    return this.parts.captures.capture(eventType, options);
   }
 
   /**
@@ -129,7 +126,7 @@ export class RavenClient implements ContextOwner {
    *   the protocol is `store`
    */
   captureFeedback(feedback: Feedback): string | null {
-    return this.pipeline.captureFeedback(feedback);
+    return this.parts.feedback.capture(feedback);
   }
 
   /**
@@ -159,7 +156,7 @@ export class RavenClient implements ContextOwner {
 
   /** Where it delivers, as `host:port` (no port where it is the scheme's own): such requests leave no breadcrumbs. */
   get deliveryHosts(): readonly string[] {
-    return this.pipeline.outbox.hosts;
+    return this.parts.outbox.hosts;
   }
 
   /**
@@ -169,7 +166,7 @@ export class RavenClient implements ContextOwner {
    * @throws (rejects) SendError only with `raiseSendErrors`
    */
   async send(data: Partial<RavenEvent>): Promise<void> {
-    await this.pipeline.send(data);
+    await this.parts.departure.send(data);
   }
 
   /**
@@ -227,7 +224,7 @@ export class RavenClient implements ContextOwner {
    */
   traceHeaders(): Record<string, string> {
     if (!this.isEnabled()) return {};
-    return outgoingTraceHeaders(this.pipeline.trace(), this.pipeline.outbox.samplingSource());
+    return outgoingTraceHeaders(currentTrace(this), this.parts.outbox.samplingSource());
   }
 
   /** The names of what is running in this context; the top one names an event that has no `culprit`. */
@@ -242,7 +239,7 @@ export class RavenClient implements ContextOwner {
 
   /** Whether captures are reported: there is a DSN (or Spotlight), `enabled` is not false, and the client is not closed. */
   isEnabled(): boolean {
-    return this.pipeline.isEnabled;
+    return this.parts.outbox.isOpen;
   }
 
   /**
@@ -252,7 +249,7 @@ export class RavenClient implements ContextOwner {
    * @returns `null` where there is no DSN
    */
   getPublicDsn(scheme?: string): string | null {
-    return this.pipeline.outbox.publicDsn(scheme);
+    return this.parts.outbox.publicDsn(scheme);
   }
 
   /**
@@ -261,32 +258,32 @@ export class RavenClient implements ContextOwner {
    * @throws whatever making one of them throws
    */
   prepare(): void {
-    this.pipeline.prepareProcessors();
+    this.parts.processing.prepare();
   }
 
   /** Does now what the first delivery would have to wait for. The module calls it when the app has started. */
   warmUp(): void {
-    this.pipeline.outbox.warmUp();
+    this.parts.outbox.warmUp();
   }
 
   /** Logs that something the app gave (a hook, a filter) failed; never throws. */
   complain(what: string, error: unknown): void {
-    this.pipeline.complain(what, error);
+    this.logger.error(`${what}: ${errorText(error)}`);
   }
 
   /** Whether the error was reported by this client, in whatever context. */
   hasReported(error: unknown): boolean {
-    return this.pipeline.hasReported(error);
+    return this.parts.reported.has(error);
   }
 
   /** Whether an error with this very stack was reported by this client within the last ten seconds, or in the work in progress. */
   hasReportedStack(stack: string): boolean {
-    return this.pipeline.hasReportedStack(stack);
+    return this.parts.reported.hasStack(stack);
   }
 
   /** How delivery does: `online`, `limited` where the server takes no errors for a while, `offline` where it cannot be reached. */
   get state(): TransportState {
-    return this.pipeline.outbox.status.state;
+    return this.parts.outbox.status.state;
   }
 
   /** Has a function called whenever {@link state} becomes `event`. What it throws is logged. */
@@ -303,22 +300,23 @@ export class RavenClient implements ContextOwner {
 
   /** Where everything went that was captured. */
   stats(): RavenStats {
-    return this.pipeline.stats();
+    this.parts.withoutRoom.settle();
+    return clientStats(this.parts.outbox, this.parts.underWay);
   }
 
   /** Whether something was captured since the last flush. */
   get hasUnflushed(): boolean {
-    return this.pipeline.hasUnflushed;
+    return this.parts.underWay.hasUnflushed;
   }
 
   /** Whether something was lost that the server was not told of. */
   get hasUnreported(): boolean {
-    return this.options.sendClientReports && !this.pipeline.account.discards.isEmpty;
+    return this.options.sendClientReports && !this.parts.account.discards.isEmpty;
   }
 
   /** Whether a flush has ended without delivering everything, and nothing was captured since. */
   get hasWaitedInVain(): boolean {
-    return this.pipeline.hasWaitedInVain;
+    return this.parts.underWay.hasWaitedInVain;
   }
 
   /**
@@ -328,20 +326,17 @@ export class RavenClient implements ContextOwner {
    * @returns whether nothing is left undelivered
    */
   flush(timeoutMs: number = this.options.shutdownTimeoutMs): Promise<boolean> {
-    return this.pipeline.flush(timeoutMs);
+    return this.parts.underWay.flush(timeoutMs);
   }
 
   /** Flushes and disables the client for good. @returns as {@link flush} */
   async close(timeoutMs: number = this.options.shutdownTimeoutMs): Promise<boolean> {
-    activeClients.delete(this);
-    breadcrumbHooks.remove(this);
-    processHandlers.remove(this);
+    processPresence.retire(this);
     try {
-      return await this.pipeline.close(timeoutMs);
+      return await this.parts.underWay.close(timeoutMs, this.parts.release);
     } finally {
       // Until then a process that ends all the same has something to save.
-      lastWords.remove(this);
-      deliveryHosts.remove(this);
+      processPresence.end(this);
     }
   }
 
@@ -349,7 +344,7 @@ export class RavenClient implements ContextOwner {
   async finish(timeoutMs: number = this.options.shutdownTimeoutMs): Promise<boolean> {
     const startedMs = performance.now();
     const isDone = await this.flush(timeoutMs);
-    await this.pipeline.reportNow(timeoutMs - (performance.now() - startedMs));
+    await this.parts.outbox.reportNow(timeoutMs - (performance.now() - startedMs));
     return isDone;
   }
 
@@ -365,12 +360,12 @@ export class RavenClient implements ContextOwner {
 
   /** Logs what the process ends with; see `LastWords`. */
   tellUndelivered(quantity: number): void {
-    this.pipeline.tellUndelivered(quantity);
+    this.logger.warn(undeliveredLine(quantity, this.stats(), this.options));
   }
 
   /** Ends at once, for the last moment of a process: writes to the spool. @returns what is left */
   endNow(): LeftOver {
-    return this.pipeline.endNow();
+    return this.parts.underWay.endNow();
   }
 }
 
