@@ -133,7 +133,7 @@ export class CapturePipeline {
 
   /** @returns false where a processor lost the event */
   private build(capture: Capture): boolean {
-    const { client, departure, firstSteps, types } = this.parts;
+    const { departure, firstSteps, types } = this.parts;
     const { eventId, nowMs, type, asked, known, trace } = capture;
     const { details, ...given } = asked;
     const options: CaptureOptions = details ? { ...given, ...details() } : given;
@@ -145,7 +145,6 @@ export class CapturePipeline {
       options,
       known,
       trace,
-      described: currentScope()?.work?.describe(client) ?? {},
     });
     if (!event) return false;
     departure.post(event, options, capture);

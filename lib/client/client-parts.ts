@@ -63,7 +63,7 @@ export function clientParts(client: RavenClient, environment: ClientEnvironment)
   const reported = new ReportedBefore(client, now);
   const gate = new CaptureGate(options, environment, account, outbox);
   const builder = new EventBuilder(options, frames, new Surroundings(environment));
-  const firstSteps = new FirstSteps(builder, processing, account, losses);
+  const firstSteps = new FirstSteps(client, builder, processing, account, losses);
   // What must survive a crash is written before `capture` returns.
   const survivesCrash = options.spool?.durability === 'crash';
   const mayPutOff = !survivesCrash && !environment.buildsAtOnce;

@@ -33,8 +33,6 @@ export interface EventSource {
   /** What was known of the work in progress. */
   known: ContextSnapshot;
   trace: PropagationContext;
-  /** What the work in progress adds, below everything that was set on purpose. */
-  described: Record<string, unknown>;
 }
 
 /** Makes events of what was captured: raven-python's `build_msg`, up to the processors. */
@@ -45,9 +43,13 @@ export class EventBuilder {
     private readonly surroundings: Surroundings,
   ) {}
 
-  /** The event as plain JSON data of bounded size; processors have not seen it yet. */
-  build(source: EventSource): RavenEvent {
-    const { options, known, described } = source;
+  /**
+   * The event as plain JSON data of bounded size; processors have not seen it yet.
+   *
+   * @param described - what the work in progress adds, below everything that was set on purpose
+   */
+  build(source: EventSource, described: Record<string, unknown>): RavenEvent {
+    const { options, known } = source;
     const base = merged(described, known.data, safeCopy(options.data));
     const fields = fieldsOf(source.type(options));
     for (const [key, value] of Object.entries(fields)) {
@@ -55,7 +57,7 @@ export class EventBuilder {
     }
 
     base.stacktrace ??= this.stackTrace(source);
-    base.contexts = this.givenContexts(source, fields);
+    base.contexts = this.givenContexts(source, fields, described);
     base.tags = this.tags(described.tags, base.tags, options.tags);
     base.extra = merged(
       ...[this.options.context, described.extra, fields.extra, base.extra, options.extra].map(safeCopy),
@@ -114,8 +116,9 @@ export class EventBuilder {
 
   /** Contexts merge by their name: the work's, the event type's, the context's, the call's. */
   private givenContexts(
-    { described, known, options }: EventSource,
+    { known, options }: EventSource,
     fields: Record<string, unknown>,
+    described: Record<string, unknown>,
   ): Record<string, unknown> {
     const given = [
       described.contexts,

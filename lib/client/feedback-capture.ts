@@ -58,7 +58,6 @@ export class FeedbackCapture {
       options: { stack: false },
       known: client.context.snapshot(undefined),
       trace,
-      described: currentScope()?.work?.describe(client) ?? {},
     });
     if (!made) return null;
     departure.postFeedback({ ...made, event_id: eventId }, attachments, trace);

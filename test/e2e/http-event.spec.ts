@@ -135,6 +135,44 @@ describe.each<Platform>(PLATFORMS)('an error over HTTP on %s: the event has', (p
     return event;
   }
 
+  describe('all that can be read of the request', () => {
+    const withUser = (user: () => unknown) => (application: INestApplication) => {
+      application.useGlobalGuards({
+        canActivate: (context) => {
+          Object.defineProperty(context.switchToHttp().getRequest(), 'user', { get: user });
+          return true;
+        },
+      });
+    };
+
+    it('where its user cannot be', async () => {
+      const fail = (): never => {
+        throw new Error('no session');
+      };
+      await start({}, withUser(fail));
+      const { exception, request, transaction, user } = await eventOf('/orders/17');
+      expect(exception.values[0].value).toBe('order 17');
+      expect(request.url).toContain('/orders/17');
+      expect(transaction).toBe('GET /orders/:id');
+      expect(user).toBeUndefined();
+    });
+
+    it('also where reading its user captures: that goes no deeper', async () => {
+      await start(
+        {},
+        withUser(() => {
+          (app as INestApplication).get(RavenClient).captureException(new Error('no session'));
+          return { id: '17' };
+        }),
+      );
+      expect((await get(app as INestApplication, '/orders/17')).status).toBe(500);
+      await (app as INestApplication).close();
+      const ofOrder = receiver.events.filter(({ exception }) => exception.values[0].value === 'order 17');
+      expect(ofOrder.map(({ user }) => user)).toEqual([{ id: '17' }]);
+      expect(receiver.events.length).toBeLessThanOrEqual(2);
+    });
+  });
+
   describe('the request', () => {
     const json = (body: unknown): RequestInit => ({
       method: 'POST',

@@ -1,4 +1,5 @@
 import { requestInterface, userFrom } from '../../event/http-request';
+import { safeRead, safeString } from '../../event/safe-read';
 import type { ResolvedOptions } from '../../raven.options';
 import type { HttpScope } from './http-scope';
 
@@ -28,19 +29,21 @@ export function describeHttp(scope: HttpScope, options: ResolvedOptions): Record
   const request = scope.request as FrameworkRequest;
   const { sendDefaultPii } = options;
   const url = request.originalUrl ?? scope.rawRequest.url ?? '/';
-  const user = userFrom(request.user, sendDefaultPii, sendDefaultPii ? request.ip : undefined);
+  // What frameworks and the app give by getters may throw: the rest is told all the same.
+  const ip = safeString(request, 'ip');
+  const user = userFrom(safeRead(request, 'user'), sendDefaultPii, sendDefaultPii ? ip : undefined);
   const { rawResponse } = scope;
   return {
     request: requestInterface(
       {
         method: scope.rawRequest.method,
         url,
-        protocol: request.protocol,
+        protocol: safeString(request, 'protocol'),
         headers: scope.rawRequest.headers,
         host: scope.rawRequest.headers.host,
-        body: request.body,
-        cookies: request.cookies,
-        ip: request.ip,
+        body: safeRead(request, 'body'),
+        cookies: safeRead(request, 'cookies') as FrameworkRequest['cookies'],
+        ip,
       },
       { sendDefaultPii, maxBodyLength: MAX_BODY_LENGTH },
     ),
