@@ -2,6 +2,8 @@ import { Logger } from '@nestjs/common';
 import type { BreadcrumbDraft } from '../context/breadcrumb-buffer';
 import { currentScope } from '../context/scope';
 import { safeRead } from '../event/safe-read';
+import { NESTS_OWN_LOGGERS } from '../logger/nests-own-loggers';
+import { liveApps } from '../nest/live-apps';
 import { loggedText, loggedValues } from './logged-values';
 import { recordFrom } from './record-from';
 import { tellsOfStart } from './starting-lines';
@@ -192,6 +194,7 @@ function record({ method, values }: Call): void {
   const last = values.at(-1);
   const context = values.length > 1 && typeof last === 'string' ? last : undefined;
   if (context === OWN_CONTEXT || tellsOfStart(context, LEVELS[method])) return;
+  if (NESTS_OWN_LOGGERS.has(context) && isSeen(values[0])) return;
   const logged = (context === undefined ? values : values.slice(0, -1)).filter(
     (value, index) => index === 0 || (value !== undefined && !isStack(value)),
   );
@@ -201,6 +204,12 @@ function record({ method, values }: Call): void {
     data: { values: loggedValues(logged) },
     processor: formatLine,
   });
+}
+
+/** What the module decides on is told by its event; GraphQL's line would come before that, and be its last breadcrumb. */
+function isSeen(error: unknown): boolean {
+  for (const { seen } of liveApps) if (seen.has(error)) return true;
+  return false;
 }
 
 function isStack(value: unknown): boolean {

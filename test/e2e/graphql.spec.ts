@@ -2,6 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import {
   Injectable,
   Module,
+  Logger,
   NotFoundException,
   UseFilters,
   UseGuards,
@@ -123,6 +124,11 @@ class OrdersResolver {
     const error = new Error('by hand');
     this.raven.captureException(error, { tags: { by: 'hand' } });
     throw error;
+  }
+  @Query(() => String, { nullable: true })
+  logged(): string {
+    new Logger('Orders').warn('about to fail');
+    throw new Error('logged and thrown');
   }
   @Query(() => String, { nullable: true })
   async isolated(@Args('id', { type: () => Int }) id: number): Promise<string> {
@@ -302,6 +308,17 @@ describe.each(STACKS)('GraphQL on %s', (stack) => {
     await app.get<RavenClient>(getRavenToken('orders')).flush(5000);
     expect(receiver.events.map(errorOf).sort()).toEqual(['gone', 'too many orders']);
     expect(asked.sort()).toEqual(['gone', 'on purpose', 'too many orders']);
+  });
+
+  it('no breadcrumb is the line that Nest logs of the very error', async () => {
+    const logLines: string[] = [];
+    await operate(await start({}, { logLines }), '{ logged }');
+    const [event] = await events();
+    expect(logLines).toContainEqual(expect.stringMatching(/^error Error: logged and thrown/));
+    expect(event.breadcrumbs.values.map(({ message }) => message)).toEqual([
+      'POST /graphql',
+      'about to fail',
+    ]);
   });
 
   it('50 operations at a time never see each other', async () => {
