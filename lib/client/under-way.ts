@@ -66,6 +66,8 @@ export class UnderWay {
     this.later.finish();
     const startedMs = performance.now();
     const settled = await this.lastSteps.settled(timeoutMs * SHARE_OF_HOOKS);
+    // What came meanwhile.
+    this.later.finish();
     this.lastSteps.finishNow();
     handedOver();
     return (await this.outbox.close(Math.max(0, timeoutMs - (performance.now() - startedMs)))) && settled;

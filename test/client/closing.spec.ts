@@ -44,6 +44,26 @@ describe('a client that is closed', () => {
     expect(spooled()).toBe(50);
   });
 
+  it('delivers also what was put off while it waited for a hook', async () => {
+    const done: string[] = [];
+    let release = (): void => undefined;
+    const released = new Promise<void>((resolve) => (release = resolve));
+    const { client } = newClient({
+      beforeSend: ({ message }) => (message === 'slow' ? released : undefined),
+      transport: {
+        send: () => done.push('sent'),
+        flush: () => Promise.resolve(true),
+        close: () => (done.push('closed'), Promise.resolve(true)),
+      },
+    });
+    client.captureMessage('slow');
+    const closed = client.close(5000);
+    client.context.run(() => client.captureException(new Error('late'), { isPutOff: true }));
+    release();
+    await closed;
+    expect(done).toEqual(['sent', 'sent', 'closed']);
+  });
+
   it('gives up a hook that does not end in time for the rest to be delivered', async () => {
     const given: number[] = [];
     const { client } = newClient({
