@@ -1,11 +1,11 @@
 import { runQuietly } from '../context/scope';
 import { safeRead, safeString } from '../event/safe-read';
 import { forget, isThenable } from '../event/thenable';
-import { setTimer as nodeTimer, type SetTimer } from '../transport/set-timer';
 import type { ReadAttachment } from './attachment';
 import { attachmentName, attachmentType } from './attachment-names';
 import { readBoundedFile, readBoundedFileNow } from './bounded-file';
 import { errorText } from './error-text';
+import { inTime } from './in-time';
 
 /** Sentry keeps no more of one event. */
 const MAX_ATTACHMENTS = 30;
@@ -22,7 +22,6 @@ export interface AttachmentReaderOptions {
   maxBytes: number;
   /** Called with a line for the log. */
   warn: (message: string) => void;
-  setTimer?: SetTimer;
 }
 
 /**
@@ -30,13 +29,10 @@ export interface AttachmentReaderOptions {
  * be read, or is too large, is left out, and one line in the log says so.
  */
 export class AttachmentReader {
-  private readonly setTimer: SetTimer;
   /** What is read for one event is handed over before the next one's: so the bound holds for all that is in memory. */
   private last: Promise<unknown> = Promise.resolve();
 
-  constructor(private readonly options: AttachmentReaderOptions) {
-    this.setTimer = options.setTimer ?? nodeTimer;
-  }
+  constructor(private readonly options: AttachmentReaderOptions) {}
 
   /** @returns a promise only where something has to be waited for; it never rejects */
   read(given: unknown): ReadAttachment[] | Promise<ReadAttachment[]> {
@@ -99,19 +95,9 @@ export class AttachmentReader {
 
   private bytesOf(attachment: unknown, maxBytes: number): Uint8Array | Promise<Uint8Array> {
     const data = dataOf(attachment);
-    if (isThenable(data)) return this.inTime(Promise.resolve(data).then(asBytes));
+    if (isThenable(data)) return inTime(Promise.resolve(data).then(asBytes), READ_WITHIN_MS);
     if (data !== undefined) return asBytes(data);
-    return this.inTime(readBoundedFile(pathOf(attachment), maxBytes));
-  }
-
-  private inTime(reading: Promise<Uint8Array>): Promise<Uint8Array> {
-    return new Promise((resolve, reject) => {
-      const cancel = this.setTimer(
-        () => reject(new Error(`not read within ${READ_WITHIN_MS} ms`)),
-        READ_WITHIN_MS,
-      );
-      void reading.then(resolve, reject).finally(cancel);
-    });
+    return inTime(readBoundedFile(pathOf(attachment), maxBytes), READ_WITHIN_MS);
   }
 }
 

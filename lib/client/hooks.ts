@@ -17,8 +17,8 @@ export interface EventHint {
  * Sees each event last, after the processors.
  *
  * @returns the event to send, or null to drop it; a promise of either. `undefined` keeps the event.
- *   A hook that throws, rejects or returns anything else loses the event: a half-done redaction must not
- *   leave the process. The log says so.
+ *   A hook that throws, rejects, returns anything else or takes longer than 30 s loses the event: a half-done
+ *   redaction must not leave the process. The log says so.
  */
 export type BeforeSend = (
   event: RavenEvent,

@@ -6,9 +6,13 @@ import type { AttachmentReader } from './attachment-reader';
 import type { Enrichment } from './enrichment';
 import { errorText } from './error-text';
 import type { BeforeSend, EventHint } from './hooks';
+import { inTime } from './in-time';
 import { settledWithin } from './settled-within';
 import { withOwnFrames } from '../protocol/shared-frames';
 import { isThenable } from '../event/thenable';
+
+/** Hooks that never end would fill what may wait, for good. */
+const HOOK_WITHIN_MS = 30_000;
 
 /** What the last steps need to know of their client. */
 export interface LastStepsOptions {
@@ -205,7 +209,7 @@ export class LastSteps {
     try {
       const answer: unknown = runQuietly(() => beforeSend(event, hint));
       if (!isThenable(answer)) return kept(answer, event);
-      return Promise.resolve(answer).then((later) => kept(later, event), failed);
+      return inTime(answer, HOOK_WITHIN_MS).then((later) => kept(later, event), failed);
     } catch (error) {
       return failed(error);
     }

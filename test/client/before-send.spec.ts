@@ -1,5 +1,5 @@
 import vm from 'node:vm';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import type { BeforeSend, EventHint, RavenEvent } from 'nestjs-raven';
 import { newClient } from './support/new-client';
 
@@ -105,6 +105,25 @@ describe('beforeSend', () => {
     expect(transport.events.map(({ logentry }) => logentry?.message)).toEqual(['free']);
     expect(await client.flush(20)).toBe(false);
     expect(await client.close(20)).toBe(false);
+  });
+
+  it('that never ends loses its event after 30 s, and there is room for others again', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    onTestFinished(() => void vi.useRealTimers());
+    let isStuck = true;
+    const { client, transport, lines } = newClient({
+      maxQueueLength: 1,
+      beforeSend: () => (isStuck ? new Promise(() => undefined) : Promise.resolve()),
+    });
+    client.captureMessage('stuck');
+    await vi.advanceTimersByTimeAsync(30_000);
+    isStuck = false;
+    client.captureMessage('next');
+    await client.flush(1000);
+    expect(transport.events.map(({ logentry }) => logentry?.message)).toEqual(['next']);
+    expect(client.stats()).toMatchObject({ captured: 2, sent: 1, pending: 0 });
+    expect(client.stats().dropped).toEqual({ before_send: 1 });
+    expect(lines.at(-1)).toMatch(/^error: beforeSend failed.*30000 ms/);
   });
 
   it('that ends after close sends nothing any more', async () => {
