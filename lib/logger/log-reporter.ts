@@ -26,6 +26,8 @@ export interface LoggedLine {
   readonly logger: string | undefined;
   /** Whether it only says how a request was answered. */
   readonly isOfAnswer?: boolean;
+  /** Whether another source has left a breadcrumb of it. */
+  readonly hasCrumb?: boolean;
   read(): KnownLine;
   crumb(): BreadcrumbOptions;
 }
@@ -72,7 +74,7 @@ export class LogReporter {
         if (this.isLeftToModule(line)) return;
         this.report(line.read());
       }
-      if (this.leavesCrumbs) this.leaveCrumb(line);
+      if (this.leavesCrumbs && !line.hasCrumb) this.leaveCrumb(line);
     } catch (error) {
       this.client.complain('a line of a log could not be reported', error);
     }
@@ -116,10 +118,12 @@ export class LogReporter {
 
   private report(line: KnownLine): void {
     const { stack } = line;
-    // A filter may well log no more than the texts of the error it was given.
-    const error = line.error ?? (stack === undefined ? undefined : this.app()?.seen.ofStack(stack));
+    // A filter may well log no more than the texts of the error it was given, or a logger make another error of them.
+    const thrown = stack === undefined ? undefined : this.app()?.seen.ofStack(stack);
+    const error = thrown ?? line.error;
     if (error !== undefined) {
       if (this.isSettled(error)) return;
+      if (stack !== undefined && this.client.hasReportedStack(stack)) return;
       const work = currentScope()?.work;
       const report = (): void => {
         if (!this.isSettled(error)) this.captureError(line, error);
@@ -135,18 +139,26 @@ export class LogReporter {
 
   private captureStack(line: KnownLine, stack: string): void {
     const error = errorOfStack(stack);
-    const eventId = error
-      ? this.captureError(line, error)
-      : this.client.captureMessage(line.message, { ...this.eventOptions(line), stack });
-    // The error itself may still come by. Outside of any work there is no telling that it is the same one.
-    if (currentScope()?.work) this.client.context.memory.reported.addStack(stack, eventId);
+    if (error) this.captureError(line, error);
+    else
+      this.rememberStack(
+        line,
+        this.client.captureMessage(line.message, { ...this.eventOptions(line), stack }),
+      );
   }
 
-  private captureError(line: KnownLine, error: unknown): string | null {
-    return this.client.captureException(error, {
+  private captureError(line: KnownLine, error: unknown): void {
+    const eventId = this.client.captureException(error, {
       ...this.eventOptions(line),
       mechanism: { type: this.mechanism, handled: true },
     });
+    this.rememberStack(line, eventId);
+  }
+
+  /** The error itself may still come by. Outside of any work there is no telling that it is the same one. */
+  private rememberStack({ stack }: KnownLine, eventId: string | null): void {
+    if (stack !== undefined && currentScope()?.work)
+      this.client.context.memory.reported.addStack(stack, eventId);
   }
 
   private eventOptions({ level, logger, message, error, stack, params }: KnownLine): EventOptions {

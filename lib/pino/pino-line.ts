@@ -1,9 +1,12 @@
 import { cutText } from '../event/cut-text';
-import { isErrorLike } from '../event/exception-values';
+import { isErrorLike, typeName } from '../event/exception-values';
+import { ownKeys } from '../event/errors/plain-mapping';
 import { safeRead, safeString } from '../event/safe-read';
 import type { BreadcrumbOptions } from '../client/capture-options';
 import { readableText } from '../client/readable-text';
 import type { BreadcrumbDraft } from '../context/breadcrumb-buffer';
+import { writesLine } from '../integrations/logger-breadcrumbs';
+import { errorOfStack } from '../logger/error-of-stack';
 import type { KnownLine, LoggedLine } from '../logger/log-reporter';
 import type { Level } from '../protocol/event';
 import { errorOfSerialized } from './serialized-error';
@@ -38,6 +41,8 @@ const KNOWN_KEYS: ReadonlySet<string> = new Set([
 
 /** A line that pino has written. It is parsed only where that is needed: for an event, or in a breadcrumb of one. */
 export class PinoLine implements LoggedLine {
+  /** Nest's Logger has it written: that leaves the breadcrumb. */
+  readonly hasCrumb = writesLine();
   private written?: Written;
 
   /**
@@ -59,11 +64,15 @@ export class PinoLine implements LoggedLine {
     const error = this.error(written);
     const message = this.message() ?? (error === undefined ? this.line : readableText(error));
     const params = paramsOf(written);
+    // nestjs-pino makes an error of its own where Nest's Logger is given a text and a stack.
+    const stack = this.hasCrumb ? safeString(error, 'stack') : undefined;
+    const isGenuine = stack === undefined || !isMadeOfTexts(error, stack);
     return {
       level: this.level,
       logger: loggerOf(written),
       message,
-      ...(error !== undefined && { error }),
+      ...(error !== undefined && isGenuine && { error }),
+      ...(stack !== undefined && { stack }),
       ...(params && { params }),
       subject: error ?? message,
     };
@@ -104,6 +113,14 @@ export class PinoLine implements LoggedLine {
   private parsed(): Written {
     return (this.written ??= parse(this.line));
   }
+}
+
+/** Whether an error is a plain one whose stack begins as that of another. */
+function isMadeOfTexts(error: unknown, stack: string): boolean {
+  if (typeName(error) !== 'Error' || ownKeys(error, 1).length > 0 || safeRead(error, 'cause') !== undefined)
+    return false;
+  const head = errorOfStack(stack);
+  return head !== undefined && (head.name !== 'Error' || head.message !== safeString(error, 'message'));
 }
 
 function fillIn(crumb: BreadcrumbDraft): void {

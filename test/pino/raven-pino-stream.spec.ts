@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { RavenClient, Tag, type RavenOptions } from 'nestjs-raven';
 import { ravenPinoStream, type LogLine, type LogOptions } from 'nestjs-raven/pino';
 import { newClient, type TestClient } from '../client/support/new-client';
-import { errorOf, startReceiver, type Receiver } from '../support/receiver';
+import { errorOf, startReceiver, type ReceivedEvent, type Receiver } from '../support/receiver';
 import { get, PLATFORMS, startApp, type Platform } from '../support/test-app';
 
 interface Logged extends TestClient {
@@ -184,7 +184,11 @@ class PinoNestLogger implements LoggerService {
 
   private call(level: 'info' | 'warn' | 'error', message: unknown, rest: unknown[]): void {
     const context = rest.at(-1);
+    const [stack] = rest.slice(0, -1);
     if (message instanceof Error) this.logger[level]({ context, err: message });
+    // Of a stack it makes an error that has the text for its message.
+    else if (typeof stack === 'string')
+      this.logger[level]({ context, err: Object.assign(new Error(String(message)), { stack }) });
     else this.logger[level]({ context }, String(message));
   }
 }
@@ -200,6 +204,9 @@ describe.each(PLATFORMS)('an app on %s that logs with pino', (platform) => {
     await app?.close();
     await receiver.close();
   });
+
+  // Its stack begins with `Error`.
+  class OrderFailed extends Error {}
 
   @Tag('team', 'shop')
   @Controller()
@@ -217,25 +224,79 @@ describe.each(PLATFORMS)('an app on %s that logs with pino', (platform) => {
       this.logger.error(error);
       throw error;
     }
+    @Get('rethrown-text')
+    rethrownText(): void {
+      const error = new Error('rethrown-text');
+      this.logger.error(error.message, error.stack);
+      throw error;
+    }
+    @Get('handled-text')
+    handledText(): string {
+      this.logger.warn('about to fail');
+      this.logger.error('not charged', new TypeError('the card', { cause: 'unknown' }).stack);
+      return 'ok';
+    }
+    @Get('handled')
+    handled(): string {
+      this.logger.error(new OrderFailed('handled', { cause: new Error('below') }));
+      return 'ok';
+    }
   }
 
   async function startShop(on: Platform): Promise<INestApplication> {
     app = await startApp(receiver, { controllers: [ShopController] }, {}, on);
     app.useLogger(new PinoNestLogger(loggerTo(app.get(RavenClient))));
+    Logger.log('Mapped {/thrown, GET} route', 'RouterExplorer');
     return app;
   }
 
-  it.each(['thrown', 'rethrown'])('has one event of an error that is %s, in its request', async (path) => {
+  it.each(['thrown', 'rethrown', 'rethrown-text'])(
+    'has one event of an error that is %s, in its request',
+    async (path) => {
+      await get(await startShop(platform), `/${path}`);
+      await app?.close();
+      app = undefined;
+      expect(receiver.events.map(errorOf)).toEqual([path]);
+      expect(receiver.events[0].transaction).toBe(`GET /${path}`);
+      if (path !== 'thrown') return;
+      expect(receiver.events[0].tags).toMatchObject({ team: 'shop' });
+      expect(receiver.events[0].breadcrumbs.values.at(-1)).toMatchObject({
+        message: 'about to fail',
+        category: 'Shop',
+      });
+    },
+  );
+
+  async function eventOfHandled(path: string): Promise<ReceivedEvent> {
     await get(await startShop(platform), `/${path}`);
     await app?.close();
     app = undefined;
-    expect(receiver.events.map(errorOf)).toEqual([path]);
-    expect(receiver.events[0].transaction).toBe(`GET /${path}`);
-    if (path === 'rethrown') return;
-    expect(receiver.events[0].tags).toMatchObject({ team: 'shop' });
-    expect(receiver.events[0].breadcrumbs.values.at(-1)).toMatchObject({
-      message: 'about to fail',
-      category: 'Shop',
+    expect(receiver.events).toHaveLength(1);
+    return receiver.events[0];
+  }
+
+  it('has the error that a stack is of, and not the one that was made to carry it', async () => {
+    const event = await eventOfHandled('handled-text');
+    expect(event.logentry.message).toBe('not charged');
+    expect(event.exception.values).toMatchObject([{ type: 'TypeError', value: 'the card' }]);
+    expect(event.exception.values[0].stacktrace.frames.at(-1)).toMatchObject({
+      filename: 'test/pino/raven-pino-stream.spec.ts',
     });
+  });
+
+  it('has an error that was logged as such with all that it tells', async () => {
+    const event = await eventOfHandled('handled');
+    expect(event.exception.values).toMatchObject([
+      { type: 'Error', value: 'below' },
+      { type: 'OrderFailed', value: 'handled' },
+    ]);
+  });
+
+  it('has a breadcrumb of each line, and none of how Nest starts', async () => {
+    const event = await eventOfHandled('handled-text');
+    expect(event.breadcrumbs.values.filter(({ category }) => category !== 'request')).toMatchObject([
+      { message: 'about to fail', category: 'Shop', level: 'warning' },
+      { message: 'not charged', category: 'Shop', level: 'error' },
+    ]);
   });
 });
