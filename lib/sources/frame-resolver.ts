@@ -4,6 +4,7 @@ import type { StackFrame } from '../protocol/event';
 import { BoundedReader } from './bounded-reader';
 import { contextLines, type ContextLines } from './context-lines';
 import { FileCache, type CachedFile } from './file-cache';
+import { loadedPackageFiles, sourceInPackage } from './loaded-package-files';
 import { isBundledName, originalSource } from './original-path';
 import { isReadable, readSource, type SourceReader } from './read-source';
 import { SourceFile } from './source-file';
@@ -153,7 +154,8 @@ export class FrameResolver {
 
   private located({ abs_path: path, lineno, colno, in_app }: Position, use: Use): FrameView {
     const code = use(this.codes, path);
-    if (!code) return {};
+    if (!code)
+      return this.codes.get(path) ? this.inPackage({ abs_path: path, lineno, colno, in_app }, use) : {};
     const asItIs = { context: this.context(code.lines, lineno, colno), debugId: code.debugId };
     // What packages ship is what the app runs; their sources are mostly not there.
     const inPackage = PACKAGE.exec(path)?.[0];
@@ -180,6 +182,28 @@ export class FrameResolver {
       context: lines && this.context(lines, position.line, position.column),
       calls: lines && calledAt(lines, position),
     };
+  }
+
+  /** Node maps frames of packages, too, and by maps that name paths where nothing is, as those of typeorm. */
+  private inPackage({ abs_path: path, lineno, colno, in_app }: Position, use: Use): FrameView {
+    if (!this.options.sourceMaps || in_app !== true || PACKAGE.test(path)) return {};
+    const { frames } = this.options;
+    for (const file of loadedPackageFiles(path)) {
+      const code = use(this.codes, file);
+      const mapPath = code?.mapPath ?? `${file}.map`;
+      const map = code?.map ?? (code && this.mapIn(mapPath, file, code.mapPath !== undefined, use));
+      const isWanted = (name: string): boolean => {
+        const source = originalSource(name, code?.map ? file : mapPath, frames.root);
+        return source !== undefined && 'path' in source && source.path === path;
+      };
+      if (!map?.has(isWanted)) continue;
+      const lines = map.textOf(isWanted)?.split('\n');
+      return {
+        original: { ...frameNames(sourceInPackage(file, path), frames), lineno, colno },
+        context: lines && this.context(lines, lineno, colno),
+      };
+    }
+    return {};
   }
 
   /** A map beside the file that does not name it has to be that of the file. */

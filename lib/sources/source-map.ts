@@ -89,6 +89,13 @@ export class SourceMap {
     return undefined;
   }
 
+  /** Whether any of its sources is the one. */
+  has(isWanted: (source: string) => boolean): boolean {
+    return this.sections.some(({ sources }) =>
+      sources.some((source) => source !== undefined && isWanted(source)),
+    );
+  }
+
   /** The last section that begins before it. */
   private sectionAt(line: number, column: number): Section | undefined {
     let low = 0;

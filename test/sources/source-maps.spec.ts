@@ -1,9 +1,10 @@
+import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { SourceMap } from '../../lib/sources/source-map';
 import { inlined, mapOf, type Mapping } from './support/map-text';
-import { numbered, sourceFolder } from './support/source-folder';
+import { numbered, sourceFolder, type SourceFolder } from './support/source-folder';
 
 /** The first line is the tenth of the source, which is at its fifth column. */
 const TENTH: Mapping[][] = [[[0, 0, 9, 4]]];
@@ -246,5 +247,53 @@ describe('a source map', () => {
         },
       ),
     );
+  });
+});
+
+describe('a frame that Node has mapped by the map of a package', () => {
+  // As typeorm's maps do: from where its sources were when it was built.
+  const MAP = mapOf(TENTH, ['../../src/orm/Query.ts'], { sourcesContent: [SOURCE] });
+
+  /** A package that is loaded, and what a stack then says of it. */
+  function mappedPackage(): { folder: SourceFolder; frame: string } {
+    const folder = sourceFolder();
+    folder.write('node_modules/orm/Query.js.map', JSON.stringify(MAP));
+    const path = folder.write('node_modules/orm/Query.js', '\n//# sourceMappingURL=Query.js.map');
+    const require = createRequire(path);
+    require(path);
+    onTestFinished(() => void delete require.cache[path]);
+    return { folder, frame: `Query.run (${join(folder.root, 'src/orm/Query.ts')}:10:5)` };
+  }
+
+  it('is the package’s, although its path is that of no file', async () => {
+    const { folder, frame } = mappedPackage();
+    const own = folder.write('src/main.ts', SOURCE);
+    const frames = await folder.frames(frame, `main (${own}:3:1)`);
+    expect(frames).toMatchObject([
+      { filename: 'src/main.ts', in_app: true },
+      {
+        function: 'Query.run',
+        filename: 'node_modules/orm/src/orm/Query.ts',
+        module: 'orm/src/orm/Query',
+        in_app: false,
+        lineno: 10,
+        context_line: 'line 10',
+      },
+    ]);
+  });
+
+  it('is the app’s where the app’s own file is there', async () => {
+    const { folder, frame } = mappedPackage();
+    const own = folder.write('src/orm/Query.ts', SOURCE);
+    expect((await folder.frames(frame)).at(-1)).toMatchObject({ abs_path: own, in_app: true });
+  });
+
+  it('is the app’s where no package has a source of that path', async () => {
+    const { folder } = mappedPackage();
+    const elsewhere = join(folder.root, 'src/other/Query.ts');
+    expect((await folder.frames(`f (${elsewhere}:10:5)`)).at(-1)).toMatchObject({
+      filename: 'src/other/Query.ts',
+      in_app: true,
+    });
   });
 });
