@@ -1,7 +1,8 @@
 import { safeCopy } from '../context/safe-copy';
-import type { BreadcrumbValue, RavenEvent, User } from '../protocol/event';
+import type { BreadcrumbValue, RavenEvent, StackFrame, User } from '../protocol/event';
 import { safeRead } from '../event/safe-read';
 import { SDK } from '../protocol/sdk';
+import { stackTracesOf } from '../protocol/shared-frames';
 import { levelOf } from './event-level';
 import { stringTags, userText } from './event-limits';
 import { withinEventSize } from './event-size';
@@ -38,6 +39,9 @@ const EVENT_KEYS: ReadonlySet<string> = new Set([
   'user',
 ]);
 
+/** What servers keep of the path of a frame. */
+const MAX_PATH_LENGTH = 256;
+
 /** The keys of a user that servers know; they keep everything else under `data`. */
 const USER_TEXTS: ReadonlySet<string> = new Set(['id', 'username', 'email', 'ip_address', 'name']);
 
@@ -64,6 +68,7 @@ export function wireEvent(event: RavenEvent): RavenEvent {
   }
   wire.tags = stringTags(wire.tags);
   mendTypes(wire);
+  dropLongPaths(wire);
   if (wire.fingerprint) wire.fingerprint = [wire.fingerprint].flat().map(readableText);
   if (wire.user) wire.user = wireUser(wire.user);
   const request = wireRequest(wire.request);
@@ -71,6 +76,20 @@ export function wireEvent(event: RavenEvent): RavenEvent {
   else delete wire.request;
   if (wire.breadcrumbs?.values) wire.breadcrumbs = { values: wire.breadcrumbs.values.map(wireBreadcrumb) };
   return withinEventSize(withKnownKeys(wire as RavenEvent));
+}
+
+/** Servers cut them, and half a path is that of another file; the `filename` stands for it. */
+function dropLongPaths(wire: Partial<RavenEvent>): void {
+  const isLong = ({ abs_path: path, filename }: StackFrame): boolean =>
+    typeof path === 'string' && path.length > MAX_PATH_LENGTH && filename !== undefined;
+  for (const stacktrace of stackTracesOf(wire)) {
+    if (!stacktrace.frames.some(isLong)) continue;
+    stacktrace.frames = stacktrace.frames.map((frame) => {
+      if (!isLong(frame)) return frame;
+      const { abs_path: _, ...kept } = frame;
+      return kept;
+    });
+  }
 }
 
 /** What a server would refuse the whole event for. */

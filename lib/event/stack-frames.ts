@@ -1,4 +1,5 @@
 import type { StackFrame } from '../protocol/event';
+import { cutText } from './cut-text';
 import { knownFrame } from './frame-cache';
 import { frameLocation, locationStart } from './frame-location';
 import { startingPart } from '../protocol/shared-frames';
@@ -25,6 +26,7 @@ export interface FrameOptions {
 const MAX_READ_FRAMES = 1000;
 /** Longer lines are no frames; reading them would only cost time. */
 const MAX_LINE_LENGTH = 4096;
+/** Of functions and files: what servers keep. */
 const MAX_NAME_LENGTH = 256;
 const ANONYMOUS = '<anonymous>';
 /** Node's own code, what it puts around the code of `-e`, and WebAssembly. */
@@ -90,7 +92,7 @@ function withoutAlias(name: string): string {
 
 function frameOf(name: string, location: string, options: FrameOptions): StackFrame {
   const { path, line, column } = frameLocation(location);
-  const frame: StackFrame = { function: name };
+  const frame: StackFrame = { function: cutText(name, MAX_NAME_LENGTH) };
   if (path === undefined) {
     frame.filename = location.startsWith('<') || location === 'native' ? location : ANONYMOUS;
     frame.in_app = false;
@@ -121,7 +123,12 @@ export function frameNames(
 function fileName(path: string, { root, workspaceRoot }: FrameOptions): string {
   const name = below(path, root) ?? below(path, workspaceRoot) ?? path;
   const packages = `/${name}`.lastIndexOf('/node_modules/');
-  return packages === -1 ? name : name.slice(packages);
+  return withEnd(packages === -1 ? name : name.slice(packages));
+}
+
+/** In the length that servers keep; of a path the end tells more. */
+function withEnd(path: string): string {
+  return path.length <= MAX_NAME_LENGTH ? path : `...${path.slice(3 - MAX_NAME_LENGTH)}`;
 }
 
 function below(path: string, folder: string | undefined): string | undefined {

@@ -40,6 +40,19 @@ describe('on the wire', () => {
     expect(event.breadcrumbs?.values.map(({ level }) => level)).toEqual(['fatal', 'warning', 'info', null]);
   });
 
+  it('names of functions and files are as long as servers keep, and a longer path is left out', async () => {
+    const folders = '/folder'.repeat(50);
+    const error = new Error('m');
+    error.stack = `Error: m\n    at ${'f'.repeat(400)} (${folders}/a.js:1:2)\n    at g (/app/b.js:3:4)`;
+    const event = await sent({}, (client) => client.captureException(error));
+    const [caller, thrown] = event.exception?.values[0].stacktrace?.frames.slice(-2) ?? [];
+    expect(caller).toMatchObject({ function: 'g', abs_path: '/app/b.js' });
+    expect([thrown.function?.length, thrown.filename?.length]).toEqual([256, 256]);
+    expect(thrown.filename).toMatch(/^\.\.\..+\/folder\/a\.js$/);
+    expect(thrown).not.toHaveProperty('abs_path');
+    expect(thrown).toMatchObject({ lineno: 1, in_app: true });
+  });
+
   it('a request has the types that servers take, whatever it was given as', async () => {
     const event = await sent({}, (client) => {
       client.httpContext({
