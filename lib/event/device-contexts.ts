@@ -1,4 +1,4 @@
-import { arch, cpus, freemem, platform, release, totalmem, type, uptime, version } from 'node:os';
+import { arch, cpus, freemem, platform, release, totalmem, type, uptime } from 'node:os';
 import { readSmallFile } from './read-small-file';
 import { osDistribution, type OsDistribution } from './os-distribution';
 
@@ -47,12 +47,13 @@ function readConstant(): NonNullable<typeof constant> {
   const nowMs = Date.now();
   return {
     runtime: { name: 'node', version: process.version },
-    os: { name: type(), version: release(), kernel_version: version(), ...distribution() },
+    os: { name: type(), version: release(), kernel_version: release(), ...distribution() },
     device: {
       arch: arch(),
       memory_size: totalmem(),
       processor_count: processors.length,
-      processor_frequency: processors[0]?.speed,
+      // Virtual machines often do not know it, and say 0.
+      processor_frequency: processors[0]?.speed || undefined,
       cpu_description: processors[0]?.model,
       boot_time: new Date(nowMs - uptime() * 1000).toISOString(),
     },

@@ -1,5 +1,5 @@
 import { mkdtemp, mkdir, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { release, tmpdir, type } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { deviceContexts } from '../../lib/event/device-contexts';
@@ -12,10 +12,11 @@ describe('the contexts of the machine', () => {
   it('are those of the protocol, in its units', () => {
     const { runtime, os, device, app } = deviceContexts();
     expect(runtime).toEqual({ name: 'node', version: process.version });
-    expect([os.name, os.version, os.kernel_version].every((value) => typeof value === 'string')).toBe(true);
+    expect(os).toMatchObject({ name: type(), version: release(), kernel_version: release() });
     expect(device).toMatchObject({ arch: process.arch });
     expect(device.memory_size).toBeGreaterThan(device.free_memory as number);
     expect(device.processor_count).toBeGreaterThan(0);
+    expect(device.processor_frequency).not.toBe(0);
     expect(app.app_memory).toBeGreaterThan(1e6);
     expect(Date.parse(device.boot_time as string)).toBeLessThan(Date.parse(app.app_start_time as string));
     expect(app.app_start_time).toMatch(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/);
