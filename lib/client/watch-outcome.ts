@@ -20,7 +20,12 @@ export function watchOutcome<T>(fn: () => T, onError: OnError): T {
     onError(error);
     throw error;
   }
-  return watched(result, onError) as T;
+  try {
+    return watched(result, onError) as T;
+  } catch {
+    // A value that cannot be asked what it is, as a proxy that throws.
+    return result;
+  }
 }
 
 function watched(result: unknown, onError: OnError): unknown {

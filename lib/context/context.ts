@@ -1,3 +1,4 @@
+import { types } from 'node:util';
 import { BreadcrumbBuffer, type RecordedBreadcrumb } from './breadcrumb-buffer';
 import { withFlag, type FlagValue } from './flag-values';
 import { safeCopy } from './safe-copy';
@@ -193,7 +194,8 @@ export class Context implements Iterable<[string, unknown]> {
       leave();
       throw error;
     }
-    if (result instanceof Promise) {
+    // Not by `instanceof`, which asks a proxy.
+    if (types.isPromise(result)) {
       return result.then(
         (value: unknown) => {
           leave();

@@ -68,6 +68,15 @@ describe('captureErrors', () => {
     expect(() => test.client.captureErrors(() => fail(new Error('e')), 'PaymentError' as never)).toThrow('e');
   });
 
+  it('gives what the function gives, whatever that does when it is asked what it is', () => {
+    const { client } = newClient();
+    const hostile = (): never => fail(new Error('trap'));
+    const traps = { get: hostile, has: hostile, getPrototypeOf: hostile };
+    for (const value of [new Proxy({}, traps), new Proxy([], traps), new Proxy(new Error('e'), traps)]) {
+      expect(client.captureErrors(() => value) === value).toBe(true);
+    }
+  });
+
   it('reports an error once where blocks are nested', () => {
     const test = newClient();
     const nested = (): void => test.client.captureErrors(() => fail(new Error('deep')));

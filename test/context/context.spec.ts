@@ -62,6 +62,14 @@ describe('a context', () => {
     expect(client.context.get().tags).toEqual({ outer: 1 });
   });
 
+  it('gives what the function gives, whatever that does when it is asked what it is', () => {
+    const hostile = (): never => {
+      throw new Error('trap');
+    };
+    const value = new Proxy({}, { get: hostile, getPrototypeOf: hostile });
+    expect(client.context.run(() => value) === value).toBe(true);
+  });
+
   it('is left by run when the function throws', () => {
     expect(() =>
       client.context.run(() => {
