@@ -1,7 +1,7 @@
 import { maskDsn } from '../protocol/mask-dsn';
 
-/** An `@` with something before it: the name of a package begins with one. */
-const URL_OR_KEY = /[^'"(]@|%40|:\/\/|[\da-f]{16}/i;
+/** An `@` with something before it: the name of a package begins with one. A token of Sentry's begins with `sntry`. */
+const URL_OR_KEY = /[^'"(]@|%40|:\/\/|[\da-f]{16}|sntry[a-z]_/i;
 /** An option with its value, `--name=value` or `-nvalue`, as commander quotes it. */
 const QUOTED_OPTION = /('(?:--[^'=]*=|-[^'-]))[^']+(?=')/g;
 

@@ -99,6 +99,7 @@ describe('what is told of arguments', () => {
     ["error: unknown option '--password=hunter2'", 'hunter2'],
     ["error: unknown option '-phunter2'", 'hunter2'],
     ['error: 0123456789abcdef0123456789abcdef', '0123456789abcdef'],
+    ["error: unknown command 'sntrys_eyJpYXQiOjE3MDAwMDB9==_AbCdEfGhIjKlMn0123'", 'AbCdEf'],
   ])('%s is told without what is secret', (text, hidden) => {
     expect(maskWords(text)).not.toContain(hidden);
     expect(maskWords(text)).toMatch(/^error: .*\*\*\*/);

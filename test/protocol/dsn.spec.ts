@@ -144,6 +144,9 @@ describe('maskDsn', () => {
     ['https://0123456789abcdef0123456789abcdef/1', 'https://***/1'],
     ['https://key@host/1?secret=x', 'https://***@host/1?***'],
     ['https://host/1', 'https://host/1'],
+    // A token for Sentry's API, given where the DSN should be.
+    ['sntrys_eyJpYXQiOjE3MDAwMDB9==_AbCdEfGhIjKlMnOpQrStUvWxYz0123456789', '***'],
+    ['https://sentry-relay-of-our-own-cluster/1', 'https://sentry-relay-of-our-own-cluster/1'],
   ])('turns %s into %s', (text, masked) => {
     expect(maskDsn(text)).toBe(masked);
   });
@@ -158,5 +161,6 @@ describe('maskDsn', () => {
 
   it('needs little time for much text', () => {
     expect(workedMs(() => maskDsn('//@ '.repeat(250_000)))).toBeLessThan(2000);
+    expect(workedMs(() => maskDsn('z'.repeat(1_000_000)))).toBeLessThan(2000);
   });
 });
