@@ -59,7 +59,7 @@ export interface ExceptionEventOptions extends DetailOptions {
 
 /** An exception: `exception` (anything that was thrown), `mechanism`. */
 function exceptionEvent(options: CaptureOptions, told: ExceptionEventOptions): Partial<RavenEvent> {
-  const { values, causeDetails, errors } = exceptionValues(options.exception, {
+  const { values, others, errors } = exceptionValues(options.exception, {
     frames: told.frames,
     messageOf: (error) => errorMessage(error, told),
     mechanism: (options.mechanism as Mechanism | undefined) ?? { type: 'generic', handled: true },
@@ -73,7 +73,7 @@ function exceptionEvent(options: CaptureOptions, told: ExceptionEventOptions): P
     message: exceptionMessage(values as ExceptionValue[]),
     exception: { values },
     ...(told.errorDetails && { contexts: errorContexts(errors, told) }),
-    ...(causeDetails !== undefined && { extra: { cause: causeDetails } }),
+    ...(Object.keys(others).length > 0 && { extra: others }),
   };
 }
 

@@ -22,8 +22,8 @@ export interface ExceptionValueOptions {
 export interface ExceptionValues {
   /** The innermost cause first, what was thrown last. */
   values: ExceptionValue[];
-  /** Causes that are no Errors, as plain data. */
-  causeDetails?: Json;
+  /** Causes and members of groups that are no Errors, as plain data by where they stand: `cause`, `errors[0]`. */
+  others: Record<string, Json>;
   /** The same errors themselves, and causes that are no Errors; what was thrown first. */
   errors: unknown[];
 }
@@ -31,6 +31,7 @@ export interface ExceptionValues {
 /** Deeper and wider chains are cut: nobody reads them, and an event has its size. */
 const MAX_DEPTH = 10;
 const MAX_VALUES = 50;
+const MAX_OTHERS = 20;
 /** Of those that were not thrown themselves; of the one that was, all that a server keeps. */
 const MAX_LINKED_FRAMES = 50;
 const MAX_MESSAGE_LENGTH = 8192;
@@ -45,8 +46,14 @@ export function exceptionValues(thrown: unknown, options: ExceptionValueOptions)
   const found: ExceptionValue[] = [];
   const errors: unknown[] = [];
   const seen = new Set<unknown>();
-  let causeDetails: Json | undefined;
+  const others: Record<string, Json> = {};
 
+  const tell = (source: string, value: unknown): void => {
+    errors.push(value);
+    // The outermost comes first.
+    if (Object.keys(others).length < MAX_OTHERS)
+      others[source] ??= options.messageOf?.(value) ?? normalize(value, DETAIL_LIMITS);
+  };
   const visit = (
     error: unknown,
     link: { parent: number; source: string } | undefined,
@@ -58,7 +65,8 @@ export function exceptionValues(thrown: unknown, options: ExceptionValueOptions)
     const value = exceptionValue(error, options);
     if (link && value.stacktrace) value.stacktrace.frames = value.stacktrace.frames.slice(-MAX_LINKED_FRAMES);
     const isSynthetic = value.mechanism?.synthetic;
-    const members = errorsIn(error);
+    const all = errorsIn(error);
+    const members = all.filter(([, member]) => isErrorLike(member));
     const cause = safeRead(error, 'cause');
     found.push(value);
     errors.push(error);
@@ -74,9 +82,10 @@ export function exceptionValues(thrown: unknown, options: ExceptionValueOptions)
     if (isSynthetic) value.mechanism.synthetic = true;
     if (members.length > 0) value.mechanism.is_exception_group = true;
     if (isErrorLike(cause)) visit(cause, { parent: id, source: 'cause' }, depth + 1);
-    else if (cause !== undefined && cause !== null && isErrorLike(error)) {
-      errors.push(cause);
-      causeDetails ??= options.messageOf?.(cause) ?? normalize(cause, DETAIL_LIMITS);
+    else if (cause !== undefined && cause !== null && isErrorLike(error)) tell('cause', cause);
+    // Lists of things that are no errors at all are properties like others.
+    if (members.length > 0 || isGroup(error)) {
+      for (const [source, member] of all) if (!isErrorLike(member)) tell(source, member);
     }
     for (const [source, inner] of members) visit(inner, { parent: id, source }, depth + 1);
   };
@@ -88,11 +97,11 @@ export function exceptionValues(thrown: unknown, options: ExceptionValueOptions)
     first.stacktrace = joinedTrace(first.stacktrace, options.callTrace?.());
   }
   if (found.length > 1 && found[0].mechanism) found[0].mechanism.exception_id = 0;
-  return { values: found.reverse(), causeDetails, errors };
+  return { values: found.reverse(), others, errors };
 }
 
 /**
- * The errors of a group, with where they stand in it, and those of a `SuppressedError`. Looks at the first ones only,
+ * The members of a group, with where they stand in it, and those of a `SuppressedError`. Looks at the first ones only,
  * one by one: a list may be hostile.
  */
 function errorsIn(group: unknown): [source: string, error: unknown][] {
@@ -105,7 +114,11 @@ function errorsIn(group: unknown): [source: string, error: unknown][] {
   if (typeName(group) === 'SuppressedError') {
     for (const source of ['error', 'suppressed']) errors.push([source, safeRead(group, source)]);
   }
-  return errors.filter(([, error]) => isErrorLike(error));
+  return errors;
+}
+
+function isGroup(error: unknown): boolean {
+  return isErrorLike(error) && /^(?:Aggregate|Suppressed)Error$/.test(typeName(error));
 }
 
 function isArray(value: unknown): boolean {

@@ -192,8 +192,8 @@ describe('causes', () => {
   });
 
   it('that are no errors become details', () => {
-    const { values, causeDetails } = exceptionValues(new Error('m', { cause: { code: 7 } }), OPTIONS);
-    expect([values.length, causeDetails]).toEqual([1, { code: 7 }]);
+    const { values, others } = exceptionValues(new Error('m', { cause: { code: 7 } }), OPTIONS);
+    expect([values.length, others]).toEqual([1, { cause: { code: 7 } }]);
   });
 
   it.each([

@@ -113,6 +113,24 @@ describe('what is told of', () => {
   });
 });
 
+it('what a group has that is no Error is told among the extra, by its place', async () => {
+  const event = await eventOf(
+    `exports.run = () => Promise.any([Promise.reject('timeout'), Promise.reject(new Error('b')), Promise.reject({ code: 7 })]);`,
+  );
+  expect(toldValues(event)).toEqual(['Error: b', 'AggregateError: All promises were rejected']);
+  expect(event.extra).toMatchObject({ 'errors[0]': 'timeout', 'errors[2]': { code: 7 } });
+  expect(event.extra).not.toHaveProperty('errors[1]');
+});
+
+it('a group of no Errors at all tells them, and a list of other things is none', async () => {
+  const group = await eventOf(`exports.run = () => Promise.any([Promise.reject('timeout')]);`);
+  expect(group.extra).toMatchObject({ 'errors[0]': 'timeout' });
+  const list = await eventOf(
+    `exports.run = () => { throw Object.assign(new Error('m'), { errors: ['a', 'b'] }); };`,
+  );
+  expect(Object.keys(list.extra).filter((key) => key.startsWith('errors'))).toEqual([]);
+});
+
 describe('the stack under settings of an app', () => {
   const FAILS = `const fail = () => { throw new Error('m'); };
 exports.run = function run() { SETTING; fail(); };`;
