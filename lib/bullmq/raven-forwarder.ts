@@ -97,7 +97,9 @@ export class RavenForwarder implements OnApplicationBootstrap, BeforeApplication
   /**
    * What was given up, the newest first: refused by the server for good, too old, for an unknown DSN, or no envelope.
    *
-   * @param page - `start`: how many to leave out, none by default; `limit`: how many at most, 100 by default
+   * @param page - which of them
+   * @param page.start - how many to leave out; none by default
+   * @param page.limit - how many at most; 100 by default
    * @throws (rejects) where Redis does not answer
    */
   deadLetters({ start = 0, limit = 100 }: { start?: number; limit?: number } = {}): Promise<DeadLetter[]> {
