@@ -1,7 +1,7 @@
 // Walks the built site (`npm run docs`) in a real browser: every page, and every page that one links to, opens without an
 // error on the widths of a desktop and of a phone, every link, heading and image is there, nothing is wider than the
-// window, and the search finds what it should. CHROMIUM names the browser; default `chromium` of the path.
-// `--pictures FOLDER` leaves pictures of the pages, `--dark` looks at them by night.
+// window, and the search finds options, decorators, entries and commands. CHROMIUM names the browser; default `chromium`
+// of the path. `--pictures FOLDER` leaves pictures of the pages, `--dark` looks at them by night.
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -10,6 +10,7 @@ import { parseArgs } from 'node:util';
 import { chromium } from 'playwright-core';
 import { lookAtPage } from './docs/look-at-page.mjs';
 import { ROOT } from './docs/root.mjs';
+import { searchedWords } from './docs/searched-words.mjs';
 import { serveFolder } from './docs/serve-folder.mjs';
 import { pagesOfSite } from './docs/sidebar.mjs';
 
@@ -20,6 +21,7 @@ const WITH_CODE = /^\/(?:|(?:getting-started|decorators|recipes|contexts\/\w+)\.
 /** Pages that are looked at side by side. */
 const AT_A_TIME = 3;
 const WITHIN_MS = 30_000;
+const SEARCH_WITHIN_MS = 5000;
 
 const { values } = parseArgs({ options: { pictures: { type: 'string' }, dark: { type: 'boolean' } } });
 if (!existsSync(SITE)) throw new Error('there is no site yet: npm run docs');
@@ -49,7 +51,7 @@ try {
   await Promise.all(Array.from({ length: AT_A_TIME }, walk));
   checkHeadings();
   console.log(`${seen.size} pages on ${Object.keys(WIDTHS).join(' and ')}`);
-  await search('forRootAsync');
+  await search(searchedWords());
 } finally {
   await browser?.close();
   await served.stop();
@@ -92,19 +94,24 @@ function insideOf(links) {
     .map(({ pathname, hash }) => ({ path: pathname, heading: decodeURIComponent(hash.slice(1)) }));
 }
 
-/** Types into the search, and follows what it finds. */
-async function search(word) {
+/** Types words into the search, and follows what it finds of the last one. */
+async function search(words) {
   const page = await browser.newPage();
   await page.setViewportSize(WIDTHS.desktop);
   await page.goto(served.url);
   await page.locator('#local-search button').click();
-  await page.locator('.VPLocalSearchBox input').fill(word);
-  const results = page.locator('.VPLocalSearchBox .result');
-  await results.first().waitFor();
-  console.log(`the search finds ${word} ${await results.count()} times`);
-  await results.first().click();
-  await page.locator('.VPLocalSearchBox').waitFor({ state: 'detached' });
-  await page.locator('.vp-doc').getByText(word).first().waitFor();
+  const box = page.locator('.VPLocalSearchBox');
+  for (const [word, place] of words) {
+    await box.locator('input').fill(word);
+    const found = box.locator(`a.result[href="${place}"]`);
+    await found.waitFor({ timeout: SEARCH_WITHIN_MS }).catch(() => {
+      problems.add(`the search for ${word} does not find ${place}`);
+    });
+  }
+  console.log(`${words.length} words were searched for`);
+  await box.locator('a.result').first().click();
+  await box.waitFor({ state: 'detached' });
+  await page.locator('.vp-doc').waitFor();
   await page.close();
 }
 

@@ -12,6 +12,23 @@ const repositoryUrl = (repository?.url ?? repository)?.replace(/^git\+|\.git$/g,
 /** The path that the site is served below: `/`, or for example `/nestjs-raven/`. */
 const base = process.env.DOCS_BASE ?? '/';
 
+/** Pages of wide tables: what they would have beside is little. */
+const WIDE_PAGES = ['contexts.md', 'performance.md'];
+
+/**
+ * Pages that explain come before those that list, and these before the headings that each of them has. It is written into
+ * the site as text, so it can name nothing outside of it.
+ */
+function weightOfSection(id) {
+  if (/\/project\//.test(id)) return 0.5;
+  if (!/\/reference\/api\//.test(id)) return 1;
+  return /#(?:parameters|returns|throws|inherited-from|overrides|implements|implementation-of|constructors?|properties|methods|accessors|extends|extended-by|type-parameters|(?:get|call)-signature)(?:-\d+)?$/.test(
+    id,
+  )
+    ? 0.1
+    : 0.5;
+}
+
 export default {
   title: 'nestjs-raven',
   description,
@@ -19,6 +36,9 @@ export default {
   base,
   head: [['link', { rel: 'icon', type: 'image/svg+xml', href: `${base}icon.svg` }]],
   ignoreDeadLinks: false,
+  transformPageData({ relativePath, frontmatter }) {
+    if (WIDE_PAGES.includes(relativePath)) frontmatter.aside = false;
+  },
   markdown: {
     config: (md) => {
       literalCode(md);
@@ -27,7 +47,10 @@ export default {
   },
   themeConfig: {
     logo: '/icon.svg',
-    search: { provider: 'local' },
+    search: {
+      provider: 'local',
+      options: { miniSearch: { searchOptions: { boostDocument: weightOfSection } } },
+    },
     nav: [
       { text: 'Begin', link: '/getting-started' },
       { text: 'Recipes', link: '/recipes' },

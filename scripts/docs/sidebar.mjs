@@ -93,7 +93,11 @@ function apiSidebar(pages) {
       items: members.map((page) => ({ text: titleOf(page), link: linkTo(page) })),
     };
   });
-  return [{ text: 'All pages', link: '/getting-started' }, ...groups];
+  return [
+    { text: 'All pages', link: '/getting-started' },
+    { text: 'API', link: linkTo(`${API}index`) },
+    ...groups,
+  ];
 }
 
 function isOfApi(page) {
