@@ -320,6 +320,41 @@ describe('RavenInterceptor of nest-raven', () => {
     expect(events[0].tags).toMatchObject({ ours: 'yes' });
   });
 
+  it('is extended by a class that says itself what is reported, of errors of guards too', async () => {
+    class OursInterceptor extends RavenInterceptor {
+      override shouldReport(exception: unknown): boolean {
+        if (exception instanceof NotFoundException) throw new Error('the class itself');
+        return !(exception instanceof Teapot);
+      }
+    }
+    const interceptor = new OursInterceptor({
+      tags: { ours: 'yes' },
+      include: { request: ['query_string'], user: ['id'] },
+    } satisfies IRavenInterceptorOptions<HttpException>);
+    @UseInterceptors(interceptor)
+    @Controller()
+    class OursController {
+      @Get('teapot')
+      teapot(): never {
+        throw new Teapot('teapot');
+      }
+      @UseGuards(FailingGuard)
+      @Get('guarded')
+      guarded(): void {}
+      @Get('missing')
+      missing(): never {
+        throw new NotFoundException('missing');
+      }
+      @Get('error')
+      error(): never {
+        throw new Error('error');
+      }
+    }
+    const running = await start([OursController]);
+    const events = await reportedOf(running, '/teapot', '/guarded', '/missing', '/error');
+    expect(events.map(errorOf)).toEqual(['missing', 'error']);
+  });
+
   it('leaves one that stands further in to say what goes along, and decorators the rest', async () => {
     @Tag('part', 'orders')
     @UseInterceptors(new RavenInterceptor({ tags: { from: 'class' } }))

@@ -5,3 +5,6 @@ export type SentryInterceptorOptions = InterceptorOptions;
 
 /** Errors that a `SentryInterceptor` does not report. */
 export type SentryInterceptorOptionsFilter = InterceptorFilter;
+
+/** Says which errors of a class are not reported. */
+export type SentryFilterFunction = NonNullable<InterceptorFilter['filter']>;

@@ -9,6 +9,9 @@ export interface SentryModuleOptions
   prefix?: string;
 }
 
+/** How long the end of the app waits for deliveries. */
+export type SentryCloseOptions = NonNullable<SentryOptions['close']>;
+
 /** A class that makes the options. */
 export type SentryOptionsFactory = CompatOptionsFactory<SentryModuleOptions>;
 

@@ -6,8 +6,8 @@ import { INTERCEPTORS_METADATA } from '../../nest/nest-metadata';
 import type { RavenApp, Veto } from '../../nest/raven-app';
 import type { InterceptorFilter } from './interceptor-options';
 
-/** Under which interceptors have their filters. */
-export const FILTERS = Symbol('nestjs-raven:filters');
+/** Under which interceptors say whether an error is not to be reported. */
+export const TAKES_OUT = Symbol('nestjs-raven:takes-out');
 
 /**
  * Has the filters of interceptors hold for what the module sees by itself, too: errors of guards, which no interceptor
@@ -15,8 +15,8 @@ export const FILTERS = Symbol('nestjs-raven:filters');
  */
 export const filtersVeto: Veto = (app, exception, at) => {
   for (const interceptor of interceptorsAt(app, at)) {
-    const filters = safeRead(interceptor, FILTERS) as readonly InterceptorFilter[] | undefined;
-    if (filters && isTakenOut(filters, exception)) return true;
+    const takesOut = safeRead(interceptor, TAKES_OUT) as ((exception: unknown) => boolean) | undefined;
+    if (takesOut?.call(interceptor, exception)) return true;
   }
   return false;
 };

@@ -22,6 +22,8 @@ export interface InterceptorOptions {
   level?: SeverityLevel;
   /** Has no effect: the module tells of the request by itself. */
   request?: boolean;
+  /** Has no effect: the module tells of request and user by itself, and of more with its option `sendDefaultPii`. */
+  include?: Record<string, unknown>;
   /** Has no effect: the module's option `serverName` says it. */
   serverName?: boolean;
   /** Has no effect: events are named by their route, field, pattern or event. */

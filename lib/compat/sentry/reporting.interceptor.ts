@@ -8,7 +8,7 @@ import {
 import { tap, type Observable } from 'rxjs';
 import type { EventOptions } from '../../client/capture-options';
 import type { RavenClient } from '../../client/raven.client';
-import { currentScope } from '../../context/scope';
+import { currentScope, runQuietly } from '../../context/scope';
 import type { HandlerKind } from '../../nest/error-reporter';
 import { appOf, appOfWork } from '../../nest/live-apps';
 import { NestWork } from '../../nest/nest-work';
@@ -16,7 +16,7 @@ import { noteException } from '../../nest/note-exception';
 import type { ClassOf } from '../../raven.options';
 import { EventData } from './event-data';
 import { processorOf, type EventProcessor } from './event-processor';
-import { FILTERS, filtersVeto, isTakenOut } from './filters-veto';
+import { filtersVeto, isTakenOut, TAKES_OUT } from './filters-veto';
 import type { InterceptorOptions } from './interceptor-options';
 import { messageExtra } from './message-extra';
 import { Scope } from './scope';
@@ -31,8 +31,20 @@ import { Scope } from './scope';
 export class ReportingInterceptor implements NestInterceptor {
   constructor(@Optional() protected readonly options: InterceptorOptions = {}) {}
 
-  get [FILTERS](): InterceptorOptions['filters'] {
-    return this.options.filters;
+  /** The answer of {@link shouldReport}; where that fails, the error is reported. */
+  [TAKES_OUT](exception: unknown): boolean {
+    return runQuietly(() => {
+      try {
+        return !this.shouldReport(exception);
+      } catch {
+        return false;
+      }
+    });
+  }
+
+  /** Whether an error is to be reported: one that no filter names. A class of the app's may say it otherwise. */
+  shouldReport(exception: unknown): boolean {
+    return !isTakenOut(this.options.filters ?? [], exception);
   }
 
   /** Lets everything through as it is. */
@@ -51,7 +63,7 @@ export class ReportingInterceptor implements NestInterceptor {
     if (!app || !client?.isEnabled()) return;
     try {
       app.vetoes.add(filtersVeto);
-      if (isTakenOut(this.options.filters ?? [], exception)) return;
+      if (this[TAKES_OUT](exception)) return;
       const work = currentScope()?.work;
       if (work instanceof NestWork) {
         if (work.askedOf(exception)) return;
