@@ -96,8 +96,11 @@ function codeOf(error: unknown, { err }: CliSurroundings): number {
   const missing = missingPackage(error);
   const isUsage = error instanceof UsageError || name === 'InvalidOptionsError' || missing !== undefined;
   const usage = missing ? `${missing} is not installed here; run it in an app's folder` : message;
-  const text = isUsage ? usage.replace(/^RavenModule: /, '') : `this is a bug: ${stack ?? message}`;
-  err(`nestjs-raven: ${maskWords(text)}\n`);
+  // Messages of wrong usage are masked by whoever makes them, and show what a DSN looks like.
+  const text = isUsage
+    ? usage.replace(/^RavenModule: /, '')
+    : maskWords(`this is a bug: ${stack ?? message}`);
+  err(`nestjs-raven: ${text}\n`);
   return isUsage ? EXIT_CODE.usage : EXIT_CODE.problem;
 }
 

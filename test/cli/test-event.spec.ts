@@ -281,7 +281,11 @@ describe('wrong usage', () => {
   it.each([
     ['no DSN', [], 'there is no DSN'],
     ['a DSN that is none', [`https//${KEY}:${SECRET}@errors.example/1`], 'is not a URL'],
-    ['a DSN without a project', [`https://${KEY}:${SECRET}@errors.example`], 'has no project id'],
+    [
+      'a DSN without a project',
+      [`https://${KEY}:${SECRET}@errors.example`],
+      'has no project id; expected https://PUBLIC_KEY@HOST/PROJECT_ID',
+    ],
     ['a tag without a key', [dsnAt('a'), '--tag', SECRET], '--tag has no key'],
     ['data that is no JSON', [dsnAt('a'), '--data', SECRET], '--data is no JSON'],
     ['tags that are no object', [dsnAt('a'), '--tags', '[1]'], '--tags is JSON, but no object'],
