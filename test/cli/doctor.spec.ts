@@ -513,6 +513,45 @@ describe('a folder', () => {
     expect(code).toBe(1);
     expect(stdout).toContain('there is no package.json here or above');
   });
+
+  it('whose package.json is broken is told so, whatever stands above', async () => {
+    app.write('apps/orders/package.json', '{ "name": "orders", }');
+    const found = await diagnose({}, ['apps/orders']);
+    expect(complaints(found, 'copies')).toEqual([
+      ['problem', 'package.json cannot be read: it is no JSON object'],
+    ]);
+    expect(found.code).toBe(1);
+  });
+
+  it('whose tsconfig.json is broken, or extends what is not there, is told so', async () => {
+    app.write('tsconfig.json', '{ "compilerOptions": {');
+    expect(complaints(await diagnose(), 'source-maps')[0][1]).toMatch(
+      /^tsconfig\.json cannot be read: .*'}'/,
+    );
+    app.write('tsconfig.json', { extends: './base.json' });
+    expect(complaints(await diagnose(), 'source-maps')[0][1]).toMatch(/cannot be read: .*base\.json/);
+    app.write('base.json', '{ /* ours */ "compilerOptions": { "sourceMap": true, }, }');
+    expect(complaints(await diagnose(), 'source-maps')).toEqual([]);
+  });
+
+  it('of JavaScript that loads by require is read as well', async () => {
+    app.remove('src');
+    app.write(
+      'src/main.js',
+      `const { Module } = require('@nestjs/common');
+const core = require('@nestjs/core');
+const { RavenModule: Raven } = require('nestjs-raven');
+class AppModule {}
+Module({ imports: [Raven.forRoot({ enabled: false })] })(AppModule);
+core.NestFactory.create(AppModule).then((app) => app.enableShutdownHooks().listen(3000));
+`,
+    );
+    const found = await diagnose();
+    const seen = found.findings.filter(({ check }) => check === 'module');
+    expect(seen.map(({ message }) => message)).toEqual(['RavenModule.forRoot is imported in src/main.js:5']);
+    expect(complaints(found, 'settings')[0][1]).toContain('enabled: false');
+    expect(complaints(found, 'shutdown-hooks')).toEqual([]);
+  });
 });
 
 describe('docs/cli.md', () => {

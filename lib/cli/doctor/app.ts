@@ -1,7 +1,8 @@
-import { foldersAbove } from '../../deployment/folders-above';
+import { dirname } from 'node:path';
 import { appTypeScript, type TypeScript } from './app-typescript';
 import { installedPackage, type InstalledPackage } from './installed-package';
 import { readManifest, type Manifest } from './manifest';
+import { nearestManifest } from './nearest-manifest';
 import { nestProject, type NestProject } from './nest-project';
 import { sourceFacts, type SourceFacts } from './source-facts';
 import { sourceFiles } from './source-files';
@@ -11,7 +12,7 @@ export interface App {
   /** Absolute. */
   folder: string;
   env: NodeJS.ProcessEnv;
-  /** The nearest package.json, in the folder or above it. */
+  /** The nearest package.json, in the folder or above it; undefined where there is none that can be read. */
   manifest: Manifest | undefined;
   project: NestProject;
   /** The app's own; undefined where it has none. */
@@ -26,22 +27,15 @@ export interface App {
 export function readApp(folder: string, env: NodeJS.ProcessEnv): App {
   const typescript = appTypeScript(folder);
   const project = nestProject(folder);
+  const manifest = nearestManifest(folder);
   return {
     folder,
     env,
-    manifest: nearestManifest(folder),
+    manifest: manifest === undefined ? undefined : readManifest(dirname(manifest)),
     project,
     typescript,
     sources:
       typescript && sourceFiles(project.sourceFolders).map((path) => sourceFacts(typescript, path, folder)),
     ownPackage: installedPackage('nestjs-raven', folder),
   };
-}
-
-function nearestManifest(folder: string): Manifest | undefined {
-  for (const above of foldersAbove(folder)) {
-    const manifest = readManifest(above);
-    if (manifest) return manifest;
-  }
-  return undefined;
 }

@@ -4,12 +4,22 @@ import type { App } from './app';
 import { ok, problem, warning, type Finding } from './finding';
 import { installedCopies } from './installed-copies';
 import { installedPackage } from './installed-package';
+import { nearestManifest } from './nearest-manifest';
 
 const NAMES = ['nestjs-raven', '@nestjs/core'];
 
 /** Whether there is one copy of the package and of Nest: classes and tokens of two are not the same. */
 export function checkCopies(app: App): Finding[] {
   const { manifest, ownPackage, folder } = app;
+  const path = nearestManifest(folder);
+  if (!manifest && path !== undefined) {
+    return [
+      problem(
+        `${relative(folder, path)} cannot be read: it is no JSON object`,
+        'npm tells the place: npm pkg get name',
+      ),
+    ];
+  }
   if (!manifest) {
     return [
       problem(

@@ -1,5 +1,5 @@
 import { relative } from 'node:path';
-import type { CallExpression, Expression, Node, SourceFile } from 'typescript';
+import type { CallExpression, Expression, Node, SourceFile, VariableDeclaration } from 'typescript';
 import { readSmallFile } from '../../event/read-small-file';
 import type { TypeScript } from './app-typescript';
 
@@ -74,6 +74,10 @@ export function sourceFacts(ts: TypeScript, path: string, folder: string): Sourc
 function readImports(ts: TypeScript, source: SourceFile, imports: ImportFact[]): Map<string, Binding> {
   const bindings = new Map<string, Binding>();
   for (const statement of source.statements) {
+    if (ts.isVariableStatement(statement)) {
+      for (const declaration of statement.declarationList.declarations)
+        addRequired(ts, declaration, bindings);
+    }
     if (!ts.isImportDeclaration(statement) || !ts.isStringLiteral(statement.moduleSpecifier)) continue;
     const clause = statement.importClause;
     // Types are not there at run time.
@@ -89,6 +93,25 @@ function readImports(ts: TypeScript, source: SourceFile, imports: ImportFact[]):
     }
   }
   return bindings;
+}
+
+/** What `const { a } = require('b')` and `const a = require('b')` stand for. */
+function addRequired(
+  ts: TypeScript,
+  { name, initializer }: VariableDeclaration,
+  bindings: Map<string, Binding>,
+): void {
+  if (!initializer || !ts.isCallExpression(initializer) || !ts.isIdentifier(initializer.expression)) return;
+  const [first] = initializer.arguments;
+  if (initializer.expression.text !== 'require' || !first || !ts.isStringLiteralLike(first)) return;
+  const module = first.text;
+  if (ts.isIdentifier(name)) bindings.set(name.text, { module, name: '*' });
+  if (!ts.isObjectBindingPattern(name)) return;
+  for (const { name: local, propertyName } of name.elements) {
+    const there = propertyName ?? local;
+    if (ts.isIdentifier(local) && ts.isIdentifier(there))
+      bindings.set(local.text, { module, name: there.text });
+  }
 }
 
 function callFact(

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
+import type { Diagnostic } from 'typescript';
 import type { App } from './app';
 import type { TypeScript } from './app-typescript';
 import { filesBelow } from './files-below';
@@ -7,6 +8,8 @@ import { ok, warning, type Finding } from './finding';
 import { readSmallFile } from '../../event/read-small-file';
 
 const NONE: ReadonlySet<string> = new Set(['node_modules']);
+/** TypeScript's codes for what `extends` names and nobody finds. */
+const NOT_READ: ReadonlySet<number> = new Set([5083, 6053]);
 const ADVICE =
   'Set "sourceMap": true in the compilerOptions, build again, and ship the .map files beside the code.';
 
@@ -17,6 +20,8 @@ interface Output {
   /** Absolute. */
   outDir?: string;
   hasMaps: boolean;
+  /** What of it cannot be read. */
+  failure?: string;
 }
 
 /** Whether frames can be shown as the TypeScript they were made of. */
@@ -46,18 +51,32 @@ export function checkSourceMaps({ folder, project, typescript }: App): Finding[]
         'Build the app, then ask again.',
       ),
     ];
+  if (output.failure !== undefined) {
+    return [warning(`${output.config} cannot be read: ${output.failure}`, 'Mend it, then ask again.')];
+  }
   if (output.hasMaps)
     return [ok(`${output.config} has source maps written; nothing is built in ${name} yet`)];
   return [warning(`${output.config} has no source maps written: frames will show compiled code`, ADVICE)];
 }
 
 function readOutput(ts: TypeScript, path: string, folder: string): Output {
-  const { config } = ts.readConfigFile(path, (name) => ts.sys.readFile(name)) as { config?: unknown };
-  const { options } = ts.parseJsonConfigFileContent(config ?? {}, ts.sys, dirname(path), undefined, path);
+  const read = ts.readConfigFile(path, (name) => ts.sys.readFile(name)) as {
+    config?: unknown;
+    error?: Diagnostic;
+  };
+  const { options, errors } = ts.parseJsonConfigFileContent(
+    read.config ?? {},
+    ts.sys,
+    dirname(path),
+    undefined,
+    path,
+  );
+  const failure = read.error ?? errors.find(({ code }) => NOT_READ.has(code));
   return {
     config: relative(folder, path),
     ...(options.outDir !== undefined && { outDir: options.outDir }),
     hasMaps: options.sourceMap === true || options.inlineSourceMap === true,
+    ...(failure && { failure: ts.flattenDiagnosticMessageText(failure.messageText, ' ') }),
   };
 }
 
