@@ -5,7 +5,10 @@
 export interface RavenHealthOptions {
   /** Name of the client, as in `@InjectRaven('billing')`. None: the unnamed one. */
   client?: string;
-  /** Unhealthy after this time without delivery, in milliseconds; for example 300000. Default: never. */
+  /**
+   * Unhealthy after this time without delivery, in milliseconds; for example 300000. Default: never. What went before
+   * the first check does not count.
+   */
   offlineForMs?: number;
   /** Unhealthy with more events than this in memory. Default: any number is fine. */
   maxPending?: number;
