@@ -89,7 +89,10 @@ export class CapturePipeline {
     options: CaptureOptions,
   ): string | null {
     const { gate, reported } = this.parts;
-    if (isException && gate.ignores(options.exception)) return null;
+    if (isException && gate.ignores(options.exception)) {
+      reported.addIgnored(options.exception);
+      return null;
+    }
     const repetition = gate.admit(eventType, isException, options);
     const eventId = repetition === null ? null : this.report(type, options, repetition);
     // What is held back is known, and not seen as new further out.

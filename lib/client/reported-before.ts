@@ -24,7 +24,12 @@ export class ReportedBefore {
     if (typeof exception === 'object' && exception !== null) this.ever.add(exception);
   }
 
-  /** Whether a capture would report an error again that this piece of work has reported. */
+  /** Remembers, in this piece of work, an error of which the app wants no report: further out it is not looked at again. */
+  addIgnored(exception: unknown): void {
+    this.client.context.memory.reported.add(exception, null);
+  }
+
+  /** Whether a capture would report an error again that this piece of work has reported, or ignored. */
   repeats({ exception, captureContext }: ExceptionOptions & { exception?: unknown }): boolean {
     const { reported } = this.client.context.memory;
     return reported.eventIdOf(exception, captureContext !== undefined) !== undefined;

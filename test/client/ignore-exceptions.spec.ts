@@ -66,6 +66,17 @@ describe('an error is reported', () => {
 });
 
 describe('ignoring', () => {
+  it('counts an error once in a piece of work, however often it is seen there', () => {
+    const { client } = newClient({ ignoreExceptions: ['PaymentError'] });
+    const error = new PaymentError('ignored');
+    const fail = (): never => {
+      throw error;
+    };
+    expect(() => client.captureErrors(() => client.captureErrors(fail))).toThrow(error);
+    expect(client.stats()).toMatchObject({ captured: 1, dropped: { event_processor: 1 } });
+    expect(client.hasReported(error)).toBe(false);
+  });
+
   it('concerns exceptions only, sends nothing, and says so where debug is on', () => {
     const { client, transport, lines } = newClient({ ignoreExceptions: ['Error'], debug: true });
     expect(client.captureException(new Error('ignored'))).toBeNull();
