@@ -40,14 +40,11 @@ export function createTransports(
   );
   if (warning !== undefined) environment.logger.warn(warning);
   const spotlight = url === undefined ? undefined : new SpotlightTransport({ url, logger });
+  const failed = (error: unknown): void => logger.error(`the transport failed: ${errorText(error)}`);
   return {
-    main:
-      main &&
-      new GuardedTransport(main, account, (error) => {
-        logger.error(`the transport failed: ${errorText(error)}`);
-      }),
+    main: main && new GuardedTransport(main, account, failed, options.maxQueueLength),
     // A copy: what happens to it is counted nowhere.
-    spotlight: spotlight && new GuardedTransport(spotlight, new Account(), () => undefined),
+    spotlight: spotlight && new GuardedTransport(spotlight, new Account(), () => undefined, Infinity),
     spotlightUrl: url,
   };
 }

@@ -17,16 +17,19 @@ import type { LeftOver } from './left-over';
 export class GuardedTransport implements Transport {
   private readonly queued: QueuedTransport | undefined;
   private pending = 0;
+  private isFull = false;
 
   /**
    * @param inner - what delivers
    * @param account - where it is counted what becomes of envelopes
    * @param failed - told of what it throws or rejects with; must not throw
+   * @param maxPending - how many sends of an app's own transport may be waited for; what comes beyond is lost
    */
   constructor(
     private readonly inner: Transport,
     private readonly account: Account,
     private readonly failed: (error: unknown) => void,
+    private readonly maxPending: number,
   ) {
     this.queued = inner instanceof QueuedTransport ? inner : undefined;
   }
@@ -127,6 +130,7 @@ export class GuardedTransport implements Transport {
    * @throws whatever the transport does
    */
   private handOver(envelope: Envelope): Promise<void> | undefined {
+    if (this.pending >= this.maxPending) return this.overflow(envelope);
     let sent: unknown;
     ownFramesIn(envelope);
     try {
@@ -141,6 +145,14 @@ export class GuardedTransport implements Transport {
     return undefined;
   }
 
+  /** One that hangs would have all events in memory in the end. */
+  private overflow({ items }: Envelope): undefined {
+    this.account.dropped('queue_overflow', items);
+    if (this.isFull) return;
+    this.isFull = true;
+    this.failed(new Error(`${this.pending} of its sends have not ended; events are dropped until one has`));
+  }
+
   private async waitFor(sending: PromiseLike<unknown>, { items }: Envelope): Promise<void> {
     this.pending += 1;
     try {
@@ -151,6 +163,7 @@ export class GuardedTransport implements Transport {
       throw error;
     } finally {
       this.pending -= 1;
+      this.isFull = false;
     }
   }
 

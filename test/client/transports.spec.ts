@@ -36,6 +36,28 @@ describe('a transport', () => {
     expect(await client.flush(100)).toBe(true);
   });
 
+  it('that hangs holds no more events than may be in memory; one that ends makes room', async () => {
+    const ends: (() => void)[] = [];
+    const send = (): Promise<void> => new Promise((resolve) => ends.push(resolve));
+    const { client, lines } = newClient({
+      transport: { send: send as () => void, ...resolved },
+      maxQueueLength: 2,
+      stormGuard: { limit: 1 },
+    });
+    for (let n = 0; n < 4; n++) client.captureMessage(`${'m'.repeat(n + 1)}`);
+    expect(client.stats()).toMatchObject({ captured: 4, pending: 2, dropped: { queue_overflow: 2 } });
+    expect(lines).toEqual([expect.stringMatching(/^error: the transport failed: .*2 of its sends/)]);
+    ends[0]();
+    await client.flush(100);
+    client.captureMessage('again');
+    expect(client.stats()).toMatchObject({
+      captured: 5,
+      sent: 1,
+      pending: 2,
+      dropped: { queue_overflow: 2 },
+    });
+  });
+
   it.each<[string, Transport['flush']]>([
     ['throws', fail],
     ['rejects', reject],
