@@ -367,7 +367,7 @@ export class QueuedTransport implements Transport {
       // The app's own work has its turn between them.
       if (begun === BEGUN_AT_ONCE) return this.#schedulePump();
       // One that the server refuses must not take every attempt from those on disk.
-      if (this.#spool?.mayRead && !this.#queue.hasUnrefused) return;
+      if (this.#isReadingDue) return;
       const delivery = this.#queue.take();
       if (delivery === undefined) return;
       if (this.#isStillWanted(delivery)) this.#begin(delivery);
@@ -390,8 +390,7 @@ export class QueuedTransport implements Transport {
 
   #readBack(): void {
     const spool = this.#spool;
-    if (!spool?.mayRead || this.#queue.hasUnrefused || !this.#mayBegin()) return;
-    if (this.#circuit.isLimited('error')) return;
+    if (!spool || !this.#isReadingDue || !this.#mayBegin()) return;
     void spool.take().then((taken) => {
       if (taken === undefined) return this.#pump();
       const received = { sequence: this.#admission.next(), receivedMs: this.#now() };
@@ -402,6 +401,11 @@ export class QueuedTransport implements Transport {
       else if (this.#isStillWanted(delivery)) this.#begin(delivery);
       else this.#settle(delivery);
     });
+  }
+
+  /** A limit on errors keeps the spool waiting, but not what is in memory. */
+  get #isReadingDue(): boolean {
+    return !!this.#spool?.mayRead && !this.#queue.hasUnrefused && !this.#circuit.isLimited('error');
   }
 
   #planWake(delayMs: number): void {

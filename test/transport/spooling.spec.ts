@@ -164,6 +164,19 @@ describe('with a spool, all the same', () => {
     expect(idsOf(await receiver.waitForEvents(2))).toEqual(ids(2));
   });
 
+  it('reading goes on after a limit, also where one that the server refused waits with it', async () => {
+    let asked = 0;
+    const receiver = await receiverFor({
+      respond: () => {
+        asked += 1;
+        return asked === 1 ? { status: 500, headers: { 'X-Sentry-Rate-Limits': '0.3:error:key' } } : {};
+      },
+    });
+    const { transport } = transportFor(receiver.dsn(), { ...spool(), maxConcurrency: 1, random: () => 0.01 });
+    sendAll(transport, 2);
+    expect(idsOf(await receiver.waitForEvents(1, 10_000))).toEqual(ids(1, 1));
+  });
+
   it('what another process has delivered is not said to be in the spool', async () => {
     const dead = await receiverFor();
     await dead.close();
