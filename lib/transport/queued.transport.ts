@@ -1,4 +1,3 @@
-import { AsyncResource } from 'node:async_hooks';
 import type { Envelope } from '../protocol/envelope';
 import { Account } from './account';
 import { Admission } from './admission';
@@ -15,6 +14,7 @@ import {
   type QueuedTransportOptions,
 } from './queued-transport.options';
 import { MEMORY_SHARES } from './memory-shares';
+import { Pump } from './pump';
 import { KeepUntilTaken } from './retry-policy';
 import { SendError } from './send-error';
 import { SendQueue } from './send-queue';
@@ -72,22 +72,20 @@ export class QueuedTransport implements Transport {
   readonly #maxAgeMs: number;
   readonly #timeoutMs: number;
   readonly #reports?: ClientReports;
-  /** Delivery must not run in the context of the request that happened to report something. */
-  readonly #scope = new AsyncResource('RavenTransport');
+  readonly #pump: Pump;
   readonly #inFlight = new InFlight();
   readonly #waiters: Waiters;
   readonly #listeners = new Set<StateListener>();
-  #isPumpDue = false;
   #isClosed = false;
   #closing?: Promise<boolean>;
-  #cancelWake?: () => void;
 
   constructor(sender: Sender, options: QueuedTransportOptions) {
     const protocol = options.protocol ?? 'envelope';
     this.#sender = new GuardedSender(sender);
     this.#now = options.now ?? (() => performance.now());
     const wallClock = options.wallClock ?? Date.now;
-    this.#setTimer = options.setTimer ?? setTimer;
+    this.#pump = new Pump(() => this.#beginWhatMay(), options.setTimer ?? setTimer);
+    this.#setTimer = this.#pump.setTimer;
     this.#maxConcurrency = Math.max(1, options.maxConcurrency ?? DEFAULT_CONCURRENCY);
     this.#maxAgeMs = options.maxAgeMs ?? DAY_MS;
     this.#timeoutMs = options.timeoutMs ?? DEFAULT_TIMEOUT_MS;
@@ -127,7 +125,7 @@ export class QueuedTransport implements Transport {
         logger,
         account: this.account,
         maxHeldBytes: maxBytes * MEMORY_SHARES.held,
-        changed: () => this.#schedulePump(),
+        changed: () => this.#pump.soon(),
       });
     }
     if (options.sendClientReports !== false && protocol === 'envelope') {
@@ -140,7 +138,7 @@ export class QueuedTransport implements Transport {
       });
     }
     // What an earlier process left behind is read once the app has started.
-    if (this.#spool) this.#schedulePump();
+    if (this.#spool) this.#pump.soon();
   }
 
   /** How delivery does, and what is in memory. */
@@ -180,7 +178,7 @@ export class QueuedTransport implements Transport {
       // Not plain data after all; the app must not notice.
       this.account.droppedEvent('internal_sdk_error');
     }
-    this.#schedulePump();
+    this.#pump.soon();
   }
 
   /**
@@ -215,9 +213,9 @@ export class QueuedTransport implements Transport {
       throw new SendError('the transport was closed');
     }
     this.#inFlight.add(delivery);
-    const result = await this.#scope.runInAsyncScope(() => this.#attempt(delivery));
+    const result = await this.#pump.run(() => this.#attempt(delivery));
     this.#inFlight.delete(delivery);
-    this.#schedulePump();
+    this.#pump.soon();
     release();
     if (!this.#queue.settle(delivery)) throw new SendError('the transport was closed');
     if ('networkError' in result) {
@@ -243,7 +241,7 @@ export class QueuedTransport implements Transport {
     const last = this.#admission.latest;
     const isDone = (): boolean => this.#isClosed || !this.#queue.hasUntil(last);
     this.#circuit.hasten();
-    this.#scope.runInAsyncScope(() => this.#pump());
+    this.#pump.run(() => this.#pump.now());
     return this.#waiters.wait(isDone, timeoutMs).then(() => isDone() && !this.#spool?.ownQuantity);
   }
 
@@ -290,7 +288,7 @@ export class QueuedTransport implements Transport {
     this.#log.lostAtEnd(lost.length);
     this.#sender.close();
     await this.#spool?.close(Math.max(leftMs(), SPOOL_CLOSE_MS));
-    this.#scope.emitDestroy();
+    this.#pump.destroy();
     return isDone;
   }
 
@@ -309,7 +307,7 @@ export class QueuedTransport implements Transport {
   #end(): void {
     if (this.#isClosed) return;
     this.#isClosed = true;
-    this.#cancelWake?.();
+    this.#pump.end();
     this.#reports?.end();
     this.#circuit.end();
     const unsafe = this.#inFlight.clear().filter((delivery) => !delivery.isRepeatable);
@@ -335,37 +333,24 @@ export class QueuedTransport implements Transport {
     this.#log.overflowed(dropped.length);
   }
 
-  #schedulePump(): void {
-    if (this.#isPumpDue || this.#isClosed) return;
-    this.#isPumpDue = true;
-    const due = setImmediate(() => {
-      this.#isPumpDue = false;
-      this.#scope.runInAsyncScope(() => this.#pump());
-    });
-    // Where nothing else goes on, `beforeExit` sees to what is left.
-    due.unref();
-    // An event loop that something else keeps alive sleeps all the same until it is woken: that is what this is for.
-    setTimeout(() => undefined, 1).unref();
-  }
-
-  /** Begins as much as may be under way, and sees to being called again. */
-  #pump(): void {
-    if (this.#isClosed) return;
+  /** Begins as much as may be under way. @returns when it wants to be called again, in milliseconds; 0: when something changes */
+  #beginWhatMay(): number {
     // Asked before the steps are: what becomes allowed between two of them would else be neither begun nor waited for.
     const delayMs = this.#circuit.delayMs();
     const readDelayMs = Math.max(delayMs, this.#circuit.limitedMs());
     this.#sendWhatMayGo();
     this.#spoolWhatMustWait();
     this.#readBack();
-    this.#planWake(this.#queue.length > 0 ? delayMs : readDelayMs);
     if (this.#queue.isEmpty) this.#log.drained();
     this.#waiters.check();
+    if (this.#queue.length > 0) return delayMs;
+    return this.#spool?.mayRead ? readDelayMs : 0;
   }
 
   #sendWhatMayGo(): void {
     for (let begun = 0; this.#mayBegin(); begun += 1) {
       // The app's own work has its turn between them.
-      if (begun === BEGUN_AT_ONCE) return this.#schedulePump();
+      if (begun === BEGUN_AT_ONCE) return this.#pump.soon();
       // One that the server refuses must not take every attempt from those on disk.
       if (this.#isReadingDue) return;
       const delivery = this.#queue.take();
@@ -383,7 +368,7 @@ export class QueuedTransport implements Transport {
       void spool.put(delivery).then((isWritten) => {
         if (isWritten) this.#queue.settle(delivery);
         else if (!this.#isClosed) this.#enqueue(delivery);
-        this.#pump();
+        this.#pump.now();
       });
     }
   }
@@ -392,7 +377,7 @@ export class QueuedTransport implements Transport {
     const spool = this.#spool;
     if (!spool || !this.#isReadingDue || !this.#mayBegin()) return;
     void spool.take().then((taken) => {
-      if (taken === undefined) return this.#pump();
+      if (taken === undefined) return this.#pump.now();
       const received = { sequence: this.#admission.next(), receivedMs: this.#now() };
       const delivery = createDelivery({ ...taken, ...received });
       const mayGo = !this.#isClosed && !this.#circuit.isLimited('error');
@@ -408,13 +393,6 @@ export class QueuedTransport implements Transport {
     return !!this.#spool?.mayRead && !this.#queue.hasUnrefused && !this.#circuit.isLimited('error');
   }
 
-  #planWake(delayMs: number): void {
-    this.#cancelWake?.();
-    this.#cancelWake = undefined;
-    const isNeeded = delayMs > 0 && (this.#queue.length > 0 || this.#spool?.mayRead);
-    if (isNeeded) this.#cancelWake = this.#setTimer(() => this.#pump(), delayMs);
-  }
-
   #begin(delivery: Delivery): void {
     this.#inFlight.add(delivery);
     const failuresBefore = this.#circuit.failures;
@@ -425,7 +403,7 @@ export class QueuedTransport implements Transport {
         this.#queue.resize(delivery, { ...delivery, bytes: sizeOf(delivery.items) });
         this.#enqueue(delivery);
       } else this.#settle(delivery);
-      this.#pump();
+      this.#pump.now();
     });
   }
 
@@ -481,6 +459,6 @@ export class QueuedTransport implements Transport {
         // Whoever listens must not stop delivery.
       }
     }
-    this.#schedulePump();
+    this.#pump.soon();
   }
 }

@@ -1,9 +1,11 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { afterEach, expect, it, onTestFinished } from 'vitest';
 import type { QueuedTransportOptions } from '../../lib/transport/queued-transport.options';
 import { QueuedTransport } from '../../lib/transport/queued.transport';
 import type { Sender } from '../../lib/transport/sender';
 import type { SendResult } from '../../lib/transport/send-result';
 import { eventEnvelope } from './support/envelopes';
+import { FakeTime } from './support/fake-time';
 import { RecordingLogger } from './support/recording-logger';
 
 const cleanups: (() => Promise<unknown>)[] = [];
@@ -166,3 +168,25 @@ it('what waits for its turn to be delivered at once is not sent any more when th
   expect(attempts).toBe(1);
   expect(transport.account.counts().dropped).toEqual({ network_error: 2 });
 });
+
+it('a report that is sent alone is sent in no context of a request', async () => {
+  const request = new AsyncLocalStorage<string>();
+  const time = new FakeTime();
+  const seen: (string | undefined)[] = [];
+  const { transport } = transportOf(
+    ({ items }) => {
+      if (items[0].type === 'client_report') seen.push(request.getStore());
+      return Promise.resolve({ status: 200 });
+    },
+    { protocol: 'envelope', now: time.now, setTimer: setTimerIn(time) },
+  );
+  request.run('of the request', () => transport.account.dropped('queue_overflow', eventEnvelope(1).items));
+  time.advance(60_000);
+  await until(() => seen.length > 0);
+  expect(seen).toEqual([undefined]);
+});
+
+/** Timers that keep the context in which they are set, as Node's do. */
+function setTimerIn(time: FakeTime): FakeTime['setTimer'] {
+  return (callback, delayMs) => time.setTimer(AsyncLocalStorage.bind(callback), delayMs);
+}
