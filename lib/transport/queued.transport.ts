@@ -1,13 +1,13 @@
 import type { Envelope } from '../protocol/envelope';
 import { Account } from './account';
 import { Admission } from './admission';
+import { Attempts } from './attempts';
 import { Circuit } from './circuit';
 import { ClientReports } from './client-reports';
 import { Conclusions } from './conclusions';
 import { createDelivery, sizeOf, type Delivery } from './delivery';
 import { DeliveryLog } from './delivery-log';
 import { GuardedSender } from './guarded-sender';
-import { InFlight } from './in-flight';
 import {
   DEFAULT_CONCURRENCY,
   DEFAULT_TIMEOUT_MS,
@@ -19,9 +19,9 @@ import { KeepUntilTaken } from './retry-policy';
 import { SendError } from './send-error';
 import { SendQueue } from './send-queue';
 import type { Sender } from './sender';
-import type { SendResult } from './send-result';
 import { setTimer, type SetTimer } from './set-timer';
 import { SpoolStage } from './spool-stage';
+import { StateListeners } from './state-listeners';
 import type { Transport } from './transport';
 import { guardLogger } from './transport-logger';
 import { Waiters } from './waiters';
@@ -60,33 +60,28 @@ export class QueuedTransport implements Transport {
   readonly account: Account;
   readonly #admission: Admission;
   readonly #circuit: Circuit;
-  readonly #sender: Sender;
+  readonly #attempts: Attempts;
   readonly #queue: SendQueue;
   readonly #conclusions: Conclusions;
   readonly #log: DeliveryLog;
   readonly #spool?: SpoolStage;
   readonly #now: () => number;
   readonly #setTimer: SetTimer;
-  readonly #maxConcurrency: number;
-  readonly #maxCopiedBytes: number;
   readonly #maxAgeMs: number;
   readonly #timeoutMs: number;
   readonly #reports?: ClientReports;
   readonly #pump: Pump;
-  readonly #inFlight = new InFlight();
   readonly #waiters: Waiters;
-  readonly #listeners = new Set<StateListener>();
+  readonly #listeners = new StateListeners();
   #isClosed = false;
   #closing?: Promise<boolean>;
 
   constructor(sender: Sender, options: QueuedTransportOptions) {
     const protocol = options.protocol ?? 'envelope';
-    this.#sender = new GuardedSender(sender);
     this.#now = options.now ?? (() => performance.now());
     const wallClock = options.wallClock ?? Date.now;
     this.#pump = new Pump(() => this.#beginWhatMay(), options.setTimer ?? setTimer);
     this.#setTimer = this.#pump.setTimer;
-    this.#maxConcurrency = Math.max(1, options.maxConcurrency ?? DEFAULT_CONCURRENCY);
     this.#maxAgeMs = options.maxAgeMs ?? DAY_MS;
     this.#timeoutMs = options.timeoutMs ?? DEFAULT_TIMEOUT_MS;
     this.#waiters = new Waiters(this.#setTimer);
@@ -117,7 +112,13 @@ export class QueuedTransport implements Transport {
       maxLength: options.maxQueueLength ?? 10_000,
       maxBytes: maxBytes * MEMORY_SHARES.held,
     });
-    this.#maxCopiedBytes = maxBytes * MEMORY_SHARES.copies;
+    this.#attempts = new Attempts({
+      sender: new GuardedSender(sender),
+      circuit: this.#circuit,
+      log: this.#log,
+      maxConcurrency: Math.max(1, options.maxConcurrency ?? DEFAULT_CONCURRENCY),
+      maxCopiedBytes: maxBytes * MEMORY_SHARES.copies,
+    });
     if (options.spool) {
       this.#spool = new SpoolStage({
         ...clocks,
@@ -133,7 +134,7 @@ export class QueuedTransport implements Transport {
         ...clocks,
         discards: this.account.discards,
         circuit: this.#circuit,
-        send: (item) => this.#ask({ headers: {}, items: [item] }),
+        send: (item) => this.#attempts.ask({ headers: {}, items: [item] }),
         everyMs: options.reportEveryMs ?? 60_000,
       });
     }
@@ -158,8 +159,7 @@ export class QueuedTransport implements Transport {
 
   /** Tells of each change of the state. @returns ends that */
   watchState(listener: StateListener): () => void {
-    this.#listeners.add(listener);
-    return () => void this.#listeners.delete(listener);
+    return this.#listeners.add(listener);
   }
 
   /** Takes an envelope for delivery and returns at once; it is serialized here, so later changes do not matter. */
@@ -203,18 +203,13 @@ export class QueuedTransport implements Transport {
     }
     // Somebody waits for this one: the process must outlast the attempt, which ends in its time.
     const release = this.#setTimer(() => undefined, 2 * this.#timeoutMs, true);
-    await this.#waiters.wait(
-      () => this.#isClosed || this.#hasRoomToSend(this.#maxConcurrency),
-      this.#timeoutMs,
-    );
+    await this.#waiters.wait(() => this.#isClosed || this.#attempts.hasRoom, this.#timeoutMs);
     if (this.#isClosed) {
       // It is among what is left at the end.
       release();
       throw new SendError('the transport was closed');
     }
-    this.#inFlight.add(delivery);
-    const result = await this.#pump.run(() => this.#attempt(delivery));
-    this.#inFlight.delete(delivery);
+    const result = await this.#pump.run(() => this.#attempts.make(delivery, this.#reports));
     this.#pump.soon();
     release();
     if (!this.#queue.settle(delivery)) throw new SendError('the transport was closed');
@@ -267,7 +262,7 @@ export class QueuedTransport implements Transport {
   endNow(): Delivery[] {
     this.#end();
     const left = this.#spoolAll();
-    this.#sender.close();
+    this.#attempts.close();
     return left;
   }
 
@@ -286,7 +281,7 @@ export class QueuedTransport implements Transport {
     this.#queue.clear();
     for (const { items, origin } of lost) this.account.dropped('network_error', items, origin);
     this.#log.lostAtEnd(lost.length);
-    this.#sender.close();
+    this.#attempts.close();
     await this.#spool?.close(Math.max(leftMs(), SPOOL_CLOSE_MS));
     this.#pump.destroy();
     return isDone;
@@ -310,7 +305,7 @@ export class QueuedTransport implements Transport {
     this.#pump.end();
     this.#reports?.end();
     this.#circuit.end();
-    const unsafe = this.#inFlight.clear().filter((delivery) => !delivery.isRepeatable);
+    const unsafe = this.#attempts.giveUp().filter((delivery) => !delivery.isRepeatable);
     for (const { items, origin } of unsafe) this.account.dropped('network_error', items, origin);
     for (const delivery of unsafe) this.#settle(delivery);
     this.#waiters.check();
@@ -348,7 +343,7 @@ export class QueuedTransport implements Transport {
   }
 
   #sendWhatMayGo(): void {
-    for (let begun = 0; this.#mayBegin(); begun += 1) {
+    for (let begun = 0; this.#attempts.mayBegin; begun += 1) {
       // The app's own work has its turn between them.
       if (begun === BEGUN_AT_ONCE) return this.#pump.soon();
       // One that the server refuses must not take every attempt from those on disk.
@@ -375,14 +370,14 @@ export class QueuedTransport implements Transport {
 
   #readBack(): void {
     const spool = this.#spool;
-    if (!spool || !this.#isReadingDue || !this.#mayBegin()) return;
+    if (!spool || !this.#isReadingDue || !this.#attempts.mayBegin) return;
     void spool.take().then((taken) => {
       if (taken === undefined) return this.#pump.now();
       const received = { sequence: this.#admission.next(), receivedMs: this.#now() };
       const delivery = createDelivery({ ...taken, ...received });
       const mayGo = !this.#isClosed && !this.#circuit.isLimited('error');
       if (!mayGo || !this.#queue.hold(delivery)) spool.giveBack(delivery);
-      else if (!this.#mayBegin()) this.#enqueue(delivery);
+      else if (!this.#attempts.mayBegin) this.#enqueue(delivery);
       else if (this.#isStillWanted(delivery)) this.#begin(delivery);
       else this.#settle(delivery);
     });
@@ -394,30 +389,16 @@ export class QueuedTransport implements Transport {
   }
 
   #begin(delivery: Delivery): void {
-    this.#inFlight.add(delivery);
     const failuresBefore = this.#circuit.failures;
-    void this.#attempt(delivery).then((result) => {
-      // Closing took it out and counted it.
-      if (!this.#inFlight.delete(delivery)) return;
+    void this.#attempts.make(delivery, this.#reports).then((result) => {
+      // The end gave it up and counted it.
+      if (this.#isClosed) return;
       if (this.#conclusions.draw(delivery, result, failuresBefore)) {
         this.#queue.resize(delivery, { ...delivery, bytes: sizeOf(delivery.items) });
         this.#enqueue(delivery);
       } else this.#settle(delivery);
       this.#pump.now();
     });
-  }
-
-  async #attempt({ headers, items }: Delivery): Promise<SendResult> {
-    const rider = this.#reports?.rider();
-    const result = await this.#ask({ headers, items: rider ? [...items, rider.item] : items });
-    rider?.settle(result);
-    return result;
-  }
-
-  async #ask(what: Pick<Delivery, 'headers' | 'items'>): Promise<SendResult> {
-    const result = await this.#sender.send(what);
-    if ('status' in result) this.#log.limited(this.#circuit.update(result));
-    return result;
   }
 
   /** Delivered, or counted as dropped. */
@@ -438,27 +419,10 @@ export class QueuedTransport implements Transport {
     return delivery.items.length > 0;
   }
 
-  /** While the server fails, one attempt finds out whether it is back. */
-  #mayBegin(): boolean {
-    const concurrency = this.#circuit.failures > 0 ? 1 : this.#maxConcurrency;
-    return this.#circuit.mayTry && this.#hasRoomToSend(concurrency);
-  }
-
-  #hasRoomToSend(concurrency: number): boolean {
-    if (this.#inFlight.size >= concurrency) return false;
-    return this.#inFlight.size === 0 || this.#inFlight.copiedBytes < this.#maxCopiedBytes;
-  }
-
   #tellState(state: TransportState, before: TransportState): void {
     if (state === 'limited') this.#log.limitBegins(this.account.counts().dropped);
     else if (before === 'limited') this.#log.limitEnds(this.account.counts().dropped);
-    for (const listener of this.#listeners) {
-      try {
-        listener(state);
-      } catch {
-        // Whoever listens must not stop delivery.
-      }
-    }
+    this.#listeners.tell(state);
     this.#pump.soon();
   }
 }

@@ -12,9 +12,9 @@ export interface LostFilesOptions {
   setAside: SetAside;
   inventory: Inventory;
   logger: TransportLogger;
-  isOwn(name: SpoolName): boolean;
+  isOwn: (name: SpoolName) => boolean;
   /** Told of each envelope that is lost. */
-  lost(loss: SpoolLoss): void;
+  lost: (loss: SpoolLoss) => void;
 }
 
 /** What will not be delivered: removes it, or sets it aside, and tells of it. */
