@@ -195,8 +195,9 @@ export class SpoolStage {
 
   #putSync(delivery: Delivery, fsync: boolean): boolean {
     if (this.giveBack(delivery)) return true;
-    if (!this.#spool.putSync(delivery, { claim: false, fsync })) return false;
+    // What is on its way still counts here and nowhere else, whatever comes of it.
     this.#writing.delete(delivery);
+    if (!this.#spool.putSync(delivery, { claim: false, fsync })) return false;
     this.#count(delivery.quantity);
     return true;
   }

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { parseDsn, publicDsn } from '../../lib/protocol/dsn';
 import { encodeItems } from '../../lib/protocol/envelope';
 import { Account } from '../../lib/transport/account';
-import { createDelivery } from '../../lib/transport/delivery';
+import { createDelivery, type Delivery } from '../../lib/transport/delivery';
 import { Spool } from '../../lib/transport/spool/spool';
 import { SpoolStage } from '../../lib/transport/spool-stage';
 import { eventEnvelope } from './support/envelopes';
@@ -21,8 +21,7 @@ afterEach(() => {
   rmSync(directory, { recursive: true, force: true });
 });
 
-it('what is given back to a slow disk is read soon, though somebody has looked in vain meanwhile', async () => {
-  const time = new FakeTime();
+async function openStage(time: FakeTime, account = new Account(() => 0)): Promise<SpoolStage> {
   const dsn = parseDsn('http://public@127.0.0.1:1/1');
   let opened = (): void => undefined;
   const isOpen = new Promise<void>((resolve) => (opened = resolve));
@@ -31,7 +30,7 @@ it('what is given back to a slow disk is read soon, though somebody has looked i
     publicDsn: publicDsn(dsn, dsn.scheme),
     pauseMs: 10,
     logger: new RecordingLogger(),
-    account: new Account(() => 0),
+    account,
     maxHeldBytes: 1_000_000,
     now: time.now,
     wallClock: Date.now,
@@ -39,16 +38,35 @@ it('what is given back to a slow disk is read soon, though somebody has looked i
     changed: () => opened(),
   });
   await isOpen;
+  return stage;
+}
+
+function anEvent(time: FakeTime): Delivery {
   const envelope = eventEnvelope(1);
-  const received = { sequence: 1, receivedMs: time.now() };
-  const items = encodeItems(envelope);
-  const delivery = { headers: envelope.headers, items, rank: 1, createdMs: Date.now(), ...received };
-  expect(await stage.put(createDelivery(delivery))).toBe(true);
+  return createDelivery({
+    headers: envelope.headers,
+    items: encodeItems(envelope),
+    rank: 1,
+    createdMs: Date.now(),
+    sequence: 1,
+    receivedMs: time.now(),
+  });
+}
+
+function slowDisk(): { isSlow: Promise<void>; goOn: () => void } {
+  let goOn = (): void => undefined;
+  const isSlow = new Promise<void>((resolve) => (goOn = resolve));
+  return { isSlow, goOn: () => goOn() };
+}
+
+it('what is given back to a slow disk is read soon, though somebody has looked in vain meanwhile', async () => {
+  const time = new FakeTime();
+  const stage = await openStage(time);
+  expect(await stage.put(anEvent(time))).toBe(true);
   const taken = await stage.take();
   if (!taken) throw new Error('nothing is in the spool');
 
-  let goOn = (): void => undefined;
-  const isSlow = new Promise<void>((resolve) => (goOn = resolve));
+  const { isSlow, goOn } = slowDisk();
   const { release } = Spool.prototype;
   const released = vi.spyOn(Spool.prototype, 'release').mockImplementation(async function (
     this: Spool,
@@ -57,12 +75,32 @@ it('what is given back to a slow disk is read soon, though somebody has looked i
     await isSlow;
     await release.call(this, claim);
   });
-  stage.giveBack(createDelivery({ ...taken, ...received }));
+  stage.giveBack(createDelivery({ ...taken, sequence: 1, receivedMs: time.now() }));
   expect(await stage.take()).toBeUndefined();
   goOn();
   await released.mock.results[0].value;
   time.advance(10);
   expect(stage.mayRead).toBe(true);
   expect(await stage.take()).toBeDefined();
+  await stage.close(1000);
+});
+
+it('what the end cannot write is lost, and not in the spool as well when a slow disk is done with it', async () => {
+  const time = new FakeTime();
+  const account = new Account(() => 0);
+  const stage = await openStage(time, account);
+  const { isSlow, goOn } = slowDisk();
+  const { put } = Spool.prototype;
+  vi.spyOn(Spool.prototype, 'put').mockImplementation(async function (this: Spool, content) {
+    await isSlow;
+    return put.call(this, content);
+  });
+  vi.spyOn(Spool.prototype, 'putSync').mockReturnValue(undefined);
+  const delivery = anEvent(time);
+  const written = stage.put(delivery);
+  expect(stage.putAll([delivery])).toEqual([delivery]);
+  goOn();
+  await written;
+  expect(stage.ownQuantity).toBe(0);
   await stage.close(1000);
 });
