@@ -313,7 +313,7 @@ describe('a queue whose Redis fails', () => {
       ).toHaveLength(1);
     }, SOON);
     admin.disconnect();
-  }, 30_000);
+  });
 
   it("waits for the app's own client that is still connecting", async () => {
     const client = new Redis(redis.port, { enableOfflineQueue: false });

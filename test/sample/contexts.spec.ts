@@ -24,7 +24,7 @@ describe('the contexts sample', () => {
     app.connectMicroservice({ transport: Transport.TCP, options: { host: '127.0.0.1', port: tcpPort } });
     await app.startAllMicroservices();
     await app.listen(0, '127.0.0.1');
-  }, 30_000);
+  });
   afterAll(async () => {
     await app?.close().catch(() => undefined);
     vi.unstubAllEnvs();

@@ -74,7 +74,7 @@ describe.each([
   let events: Record<string, ReceivedEvent[]>;
   beforeAll(async () => {
     events = await eventsOfBuilds(flags);
-  }, 30_000);
+  });
 
   it.each(BUILDS)('are those of the TypeScript that was written, built by %s', (build) => {
     const [found, refused] = events[build].sort((a, b) => framesOf(a).length - framesOf(b).length);

@@ -104,7 +104,12 @@ function nameOf(order: string): string {
 
 @Module({
   imports: [
-    RavenModule.forRoot({ includeVersions: false, breadcrumbSources: { request: false, http: false } }),
+    RavenModule.forRoot({
+      includeVersions: false,
+      breadcrumbSources: { request: false, http: false },
+      // What is not delivered when the app is stopped has the time for it, however busy the machine is.
+      shutdownTimeoutMs: 15_000,
+    }),
     TypeOrmModule.forRoot({
       type: 'postgres',
       url,

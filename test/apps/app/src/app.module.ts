@@ -166,7 +166,12 @@ class HealthController {
   }
 }
 
-const options: RavenOptions = { dsn: process.env.SENTRY_DSN, release: process.version };
+const options: RavenOptions = {
+  dsn: process.env.SENTRY_DSN,
+  release: process.version,
+  // What is not delivered when the app is stopped has the time for it, however busy the machine is.
+  shutdownTimeoutMs: 15_000,
+};
 
 @Module({
   imports: [
