@@ -51,7 +51,7 @@ describe.concurrent('of 200 errors at 50 a second, with no option but the DSN', 
     const receiver = await startReceiver({ port });
     const client = await capturing;
     await receiver.waitForEvents(COUNT, 30_000);
-    expect(await client.close(5000)).toBe(true);
+    expect(await client.close(30_000)).toBe(true);
     expect([taken(receiver), client.stats().sent, client.stats().dropped]).toEqual([COUNT, COUNT, {}]);
     await receiver.close();
   });
@@ -63,7 +63,7 @@ describe.concurrent('of 200 errors at 50 a second, with no option but the DSN', 
     const receiver = await troubled(answer);
     const client = await clientFor(receiver.dsn());
     await receiver.waitForEvents(COUNT, 30_000);
-    expect(await client.close(5000)).toBe(true);
+    expect(await client.close(30_000)).toBe(true);
     expect([taken(receiver), client.stats().sent, client.stats().dropped]).toEqual([COUNT, COUNT, {}]);
     await receiver.close();
   });
@@ -73,7 +73,7 @@ describe.concurrent('of 200 errors at 50 a second, with no option but the DSN', 
     receiver.respondWith(() => new Promise((resolve) => setTimeout(resolve, 3000, {})));
     const client = await clientFor(receiver.dsn());
     await receiver.waitForEvents(COUNT, 60_000);
-    expect(await client.close(10_000)).toBe(true);
+    expect(await client.close(30_000)).toBe(true);
     expect([taken(receiver), client.stats().sent, client.stats().dropped]).toEqual([COUNT, COUNT, {}]);
     await receiver.close();
   });
@@ -81,7 +81,7 @@ describe.concurrent('of 200 errors at 50 a second, with no option but the DSN', 
   it('only those are lost that a limit of 2 s demands, and that is said', async () => {
     const receiver = await troubled({ status: 429, headers: { 'Retry-After': '2' } });
     const client = await clientFor(receiver.dsn());
-    expect(await client.close(5000)).toBe(true);
+    expect(await client.close(30_000)).toBe(true);
     const { sent, dropped } = client.stats();
     const { rate_limited: refused = 0, ratelimit_backoff: kept = 0 } = dropped;
     expect([sent + refused + kept, sent]).toEqual([COUNT, taken(receiver)]);
@@ -109,7 +109,7 @@ it('of 2000 errors as fast as they can be captured, with a healthy server, all a
     if (n % 10 === 0) await new Promise(setImmediate);
   }
   await receiver.waitForEvents(2000, 60_000);
-  expect(await client.close(5000)).toBe(true);
+  expect(await client.close(30_000)).toBe(true);
   expect([taken(receiver), client.stats().sent, client.stats().dropped]).toEqual([2000, 2000, {}]);
   await receiver.close();
 });

@@ -1,6 +1,6 @@
 import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { gunzipSync } from 'node:zlib';
+import { freePort } from './free-port';
 
 /** One item as the receiver read it; `payload` is parsed JSON, or the bytes where it is no JSON object. */
 export interface ReceivedItem {
@@ -238,11 +238,12 @@ export async function startReceiver(options: ReceiverOptions = {}): Promise<Rece
   });
   // What leaves a connection open must not be helped by the server's closing it.
   server.keepAliveTimeout = 60_000;
+  // A port that nobody else gets while this receiver is away.
+  const port = options.port ?? (await freePort());
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
-    server.listen(options.port ?? 0, '127.0.0.1', resolve);
+    server.listen(port, '127.0.0.1', resolve);
   });
-  const { port } = server.address() as AddressInfo;
 
   const waitFor = <T>(what: string, list: T[], count: number, timeoutMs: number): Promise<T[]> =>
     new Promise((resolve, reject) => {

@@ -1,6 +1,7 @@
 import 'reflect-metadata';
 import { Controller, Get, Module, Param } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
+import type { Server } from 'node:http';
 import { RavenModule, type RavenOptions } from 'nestjs-raven';
 import { logger } from './logger';
 
@@ -25,6 +26,8 @@ class AppModule {}
 
 async function main(): Promise<void> {
   const app = await NestFactory.create(AppModule, { logger });
+  // Who asks keeps connections for longer than a busy machine lets them rest.
+  (app.getHttpServer() as Server).keepAliveTimeout = 120_000;
   await app.listen(0, '127.0.0.1');
   process.stdout.write(`${await app.getUrl()}\nready\n`);
   process.stdin.once('data', () => {

@@ -38,7 +38,7 @@ export default async function setup({ provide }: TestProject): Promise<() => voi
     cpSync(join(ROOT, 'package.json'), join(folder, 'package.json'));
     symlinkSync(join(ROOT, 'node_modules'), join(folder, 'node_modules'));
     for (const part of ['app', 'server']) transpileAll(join(ROOT, 'test/chaos', part), folder);
-    transpile(join(ROOT, 'test/support/receiver.ts'), folder);
+    for (const name of ['receiver', 'free-port']) transpile(join(ROOT, `test/support/${name}.ts`), folder);
     await makeCertificates(join(folder, 'certificates'));
   } catch (error) {
     remove();
