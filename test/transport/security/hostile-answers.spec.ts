@@ -115,7 +115,7 @@ describe('the memory of a process', () => {
   let children: ChildApps;
   beforeAll(() => {
     children = compileLibrary();
-  }, 60_000);
+  }, 180_000);
   afterAll(() => children.remove());
 
   it.each([...ANSWERED, ...UNANSWERED].filter(([what]) => /endless|bomb|1xx|megabyte/.test(what)))(

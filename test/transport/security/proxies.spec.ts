@@ -32,7 +32,7 @@ beforeAll(async () => {
   authority = await createAuthority();
   certificate = await authority.sign('sentry.test');
   children = compileLibrary();
-}, 60_000);
+}, 180_000);
 
 afterAll(() => {
   authority.remove();

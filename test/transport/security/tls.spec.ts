@@ -25,7 +25,7 @@ beforeAll(async () => {
   certificates['expired'] = await authority.sign('127.0.0.1', -1);
   certificates['wrong host'] = await authority.sign('elsewhere.test');
   children = compileLibrary();
-}, 60_000);
+}, 180_000);
 
 afterAll(() => {
   authority.remove();
