@@ -1,5 +1,6 @@
 // Runs `nest add nestjs-raven` as anybody would, on apps that Nest's own CLI has just made, and sees the errors of what
-// came of it arrive: an ESM app on NestJS 12, a CommonJS one on NestJS 11, and a monorepo. A second run changes nothing.
+// came of it arrive: an ESM app on NestJS 12, a CommonJS one on NestJS 11, and the monorepos that both become. A second
+// run changes nothing.
 import { execFile } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -16,6 +17,8 @@ const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const NEST = 'node_modules/.bin/nest';
 /** The development dependencies of a new app without which it does not build; vitest has types that it names. */
 const BUILDS = /^(@nestjs\/(cli|schematics)|typescript|@types\/node|vitest|ts-loader)$/;
+/** What builds a monorepo of NestJS 12: its CLI asks for it by these names. */
+const RSPACK = ['@rspack/core', 'webpack-node-externals', 'tsconfig-paths-webpack-plugin'];
 const execute = promisify(execFile);
 
 const folder = mkdtempSync(join(tmpdir(), 'nestjs-raven-add-'));
@@ -29,8 +32,8 @@ try {
   const registry = await startRegistry({ manifest, tarball: join(folder, filename), elsewhere });
   try {
     await Promise.all([
-      tryEsmApp(registry),
-      tryCommonjsApp(registry).then((app) => tryMonorepo(registry, app)),
+      tryEsmApp(registry).then((app) => tryMonorepo('NestJS 12', registry, app)),
+      tryCommonjsApp(registry).then((app) => tryMonorepo('NestJS 11', registry, app)),
     ]);
   } finally {
     registry.close();
@@ -42,8 +45,14 @@ console.log(`${passed} passed, ${failed} failed`);
 process.exitCode = failed === 0 ? 0 : 1;
 
 async function tryEsmApp(registry) {
-  const app = await newApp('nest-12', join(ROOT, 'node_modules/.bin/nest'), []);
+  const app = await newApp(
+    'nest-12',
+    join(ROOT, 'node_modules/.bin/nest'),
+    [],
+    ['@nestjs/config', ...RSPACK],
+  );
   await tryAdd('NestJS 12, ESM', registry, app);
+  return app;
 }
 
 async function tryCommonjsApp(registry) {
@@ -53,13 +62,13 @@ async function tryCommonjsApp(registry) {
 }
 
 /** Makes a second app beside the first, which has its settings by @nestjs/config, and adds to it alone. */
-async function tryMonorepo(registry, app) {
+async function tryMonorepo(nest, registry, app) {
   await run(app, NEST, ['generate', 'app', 'billing']);
   edit(join(app, 'apps/billing/src/billing.module.ts'), [
     ["import { Module } from '@nestjs/common';", "$&\nimport { ConfigModule } from '@nestjs/config';"],
     ['imports: []', 'imports: [ConfigModule.forRoot()]'],
   ]);
-  await tryAdd('NestJS 11, a monorepo with @nestjs/config', registry, app, 'billing');
+  await tryAdd(`${nest}, a monorepo with @nestjs/config`, registry, app, 'billing');
 }
 
 /** Has Nest's CLI make an app and installs what builds it and what it is made of. @returns its path */

@@ -5,10 +5,12 @@ import type { TypeScript } from './load-typescript';
 import { SourceCode } from './source-code';
 
 const NOT_SOURCES = new Set(['node_modules', 'dist', 'coverage', '.git']);
-const SOURCE = /(?<!\.d)\.[cm]?ts$/;
-const TEST = /[.-](spec|test)\.[cm]?ts$/;
+const SOURCE = /(?<!\.d)\.[cm]?[jt]s$/;
+const TEST = /[.-](spec|test)\.[cm]?[jt]s$/;
 /** As imports of ESM spell it. */
 const EXTENSION = /\.[cm]?[jt]s$/;
+/** Those of TypeScript first: what is compiled may lie beside its source. */
+const ENDS = ['.ts', '.mts', '.cts', '/index.ts', '.js', '.mjs', '.cjs', '/index.js'];
 
 /** The files of an app as code; paths are those from its folder. */
 export class AppFiles {
@@ -34,7 +36,7 @@ export class AppFiles {
   readImported(importer: string, from: string): SourceCode | undefined {
     const path = from.startsWith('.') ? posix.join(posix.dirname(importer), from) : from;
     for (const base of [path, path.replace(EXTENSION, '')]) {
-      for (const end of ['.ts', '.mts', '.cts', '/index.ts']) {
+      for (const end of ENDS) {
         const found = this.read(base + end);
         if (found) return found;
       }

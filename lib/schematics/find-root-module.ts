@@ -15,7 +15,7 @@ export interface RootModule {
 
 /**
  * Finds the module that an entry file gives to Nest, through imports and re-exports; where that leads nowhere,
- * `AppModule` of `app.module.ts`.
+ * `AppModule` of `app.module.ts`, or `.js`.
  *
  * @throws ByHand where there is none, or apps of several modules are made
  */
@@ -29,8 +29,10 @@ export function findRootModule(
   const [name] = names;
   const found = entry && name !== undefined ? follow(files, entry, name, new Set()) : undefined;
   if (found) return found;
-  const usual = files.read(posix.join(sourceRoot, 'app.module.ts'));
-  if (usual && findClass(usual, 'AppModule')) return { code: usual, name: 'AppModule' };
+  for (const usual of ['app.module.ts', 'app.module.js']) {
+    const code = files.read(posix.join(sourceRoot, usual));
+    if (code && findClass(code, 'AppModule')) return { code, name: 'AppModule' };
+  }
   throw new ByHand(
     name === undefined ? 'no module of the app was found' : `the file that declares ${name} was not found`,
   );

@@ -31,7 +31,7 @@ export function nestAdd(options: NestAddOptions): Rule {
       {
         path: 'the root module',
         change: () => registerRavenModule(files, project),
-        needs: () => moduleExample(usesConfig(files, project.sourceRoot)),
+        needs: () => moduleExample(usesConfig(files, project.sourceRoot), project.entry.endsWith('.ts')),
       },
       {
         path: project.entry,
@@ -83,8 +83,8 @@ function addShutdownHooks(files: AppFiles, entry: string): string {
     : `${entry} enables shutdown hooks already`;
 }
 
-function moduleExample(byConfig: boolean): string[] {
-  const { needed, lines } = ravenImport(byConfig);
+function moduleExample(byConfig: boolean, isTyped: boolean): string[] {
+  const { needed, lines } = ravenImport(byConfig, { indent: '  ', quote: "'", isTyped });
   return [
     ...needed.map(([name, from]) => `import { ${name} } from '${from}';`),
     '',

@@ -43,5 +43,7 @@ export function nestProject(tree: Tree, { sourceRoot: given, project }: NestAddO
     Object.values(projects).find((other) => posix.normalize(other?.sourceRoot ?? '') === sourceRoot) ??
     settings;
   const entryFile = own.entryFile ?? settings.entryFile ?? 'main';
-  return { sourceRoot, entry: posix.join(sourceRoot, `${entryFile}.ts`) };
+  const path = posix.join(sourceRoot, entryFile);
+  const isJavaScript = !tree.exists(`${path}.ts`) && tree.exists(`${path}.js`);
+  return { sourceRoot, entry: `${path}${isJavaScript ? '.js' : '.ts'}` };
 }

@@ -1,3 +1,5 @@
+import type { SourceCode } from './source-code';
+
 /** What a root module needs, as source. */
 export interface RavenImport {
   /** Names, and the packages to import them of. */
@@ -9,7 +11,7 @@ export interface RavenImport {
 /** Reads the DSN as the app reads its settings: by @nestjs/config, or from the environment. */
 export function ravenImport(
   usesConfig: boolean,
-  { indent, quote }: { indent: string; quote: string } = { indent: '  ', quote: "'" },
+  { indent, quote, isTyped }: Pick<SourceCode, 'indent' | 'quote' | 'isTyped'>,
 ): RavenImport {
   const needed: RavenImport['needed'] = [['RavenModule', 'nestjs-raven']];
   if (!usesConfig) return { needed, lines: ['RavenModule.forRoot({ dsn: process.env.SENTRY_DSN })'] };
@@ -19,8 +21,8 @@ export function ravenImport(
     // It is global in most apps, and this holds in all.
     `${indent}imports: [ConfigModule],`,
     `${indent}inject: [ConfigService],`,
-    `${indent}useFactory: (config: ConfigService) => ({`,
-    `${indent}${indent}dsn: config.get<string>(${quote}SENTRY_DSN${quote}),`,
+    `${indent}useFactory: (config${isTyped ? ': ConfigService' : ''}) => ({`,
+    `${indent}${indent}dsn: config.get${isTyped ? '<string>' : ''}(${quote}SENTRY_DSN${quote}),`,
     `${indent}}),`,
     '})',
   ];

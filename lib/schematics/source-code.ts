@@ -14,6 +14,8 @@ export class SourceCode {
   readonly indent: string;
   /** As its imports have them. */
   readonly quote: string;
+  /** Whether types may be written there. */
+  readonly isTyped: boolean;
 
   constructor(
     readonly ts: TypeScript,
@@ -24,6 +26,7 @@ export class SourceCode {
     this.eol = text.includes('\r\n') ? '\r\n' : '\n';
     this.indent = INDENTED.exec(text)?.[1] ?? DEFAULT_INDENT;
     this.quote = IMPORT_QUOTE.exec(text)?.[1] ?? "'";
+    this.isTyped = !/\.[cm]?js$/.test(path);
   }
 
   /** Whether it has errors of syntax. */

@@ -277,3 +277,60 @@ describe('a monorepo', () => {
     );
   });
 });
+
+describe('an app in JavaScript', () => {
+  const javascript: Files = {
+    'package.json': NEW_APP['package.json'] ?? '',
+    'nest-cli.json': '{ "language": "js", "sourceRoot": "src" }',
+    'src/main.js': mainFile(
+      'async function bootstrap() {\n  const app = await NestFactory.create(AppModule);\n  await app.listen(3000);\n}\nbootstrap();',
+    ),
+    'src/app.module.js': moduleFile('@Module({\n  imports: [],\n})'),
+  };
+
+  /** Runs it twice; the second run changes nothing. */
+  async function addTwiceTo(files: Files): Promise<NestAddRun> {
+    const first = await runner.run(files);
+    expect((await runner.run(first.files)).changed).toEqual([]);
+    return first;
+  }
+
+  it('has its root module and its entry file changed', async () => {
+    const { files, changed } = await addTwiceTo(javascript);
+    expect(changed).toEqual(['src/app.module.js', 'src/main.js']);
+    expect(files['src/main.js']).toContain(`  ${HOOKS}\n  await app.listen`);
+    expect(files['src/app.module.js']).toContain(
+      "import { RavenModule } from 'nestjs-raven';\n\n@Module({\n  imports: [RavenModule.forRoot({ dsn: process.env.SENTRY_DSN })],\n})",
+    );
+  });
+
+  it('gets no types with @nestjs/config', async () => {
+    const { files } = await addTwiceTo({
+      ...javascript,
+      'src/settings.js':
+        "import { ConfigService } from '@nestjs/config';\nexport const service = ConfigService;\n",
+    });
+    expect(files['src/app.module.js']).toContain(
+      "useFactory: (config) => ({\n        dsn: config.get('SENTRY_DSN'),",
+    );
+  });
+
+  it('is told what it needs without types', async () => {
+    const { told } = await runner.run({
+      ...javascript,
+      'src/app.module.js': moduleFile('@Module(settings)'),
+      'src/settings.js':
+        "import { ConfigService } from '@nestjs/config';\nexport const service = ConfigService;\n",
+    });
+    expect(told.join('\n')).toContain('useFactory: (config) => ({');
+  });
+
+  it('has its sources changed, not what was compiled beside them', async () => {
+    const { changed } = await runner.run({
+      ...NEW_APP,
+      'src/main.js': javascript['src/main.js'] ?? '',
+      'src/app.module.js': javascript['src/app.module.js'] ?? '',
+    });
+    expect(changed).toEqual(['src/app.module.ts', 'src/main.ts']);
+  });
+});
