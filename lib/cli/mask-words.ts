@@ -1,3 +1,4 @@
+import { DSN_FORM } from '../protocol/dsn';
 import { maskDsn } from '../protocol/mask-dsn';
 
 /** An `@` with something before it: the name of a package begins with one. A token of Sentry's begins with `sntry`. */
@@ -9,5 +10,5 @@ const QUOTED_OPTION = /('(?:--[^'=]*=|-[^'-]))[^']+(?=')/g;
 export function maskWords(text: string): string {
   return text
     .replace(QUOTED_OPTION, '$1***')
-    .replace(/\S+/g, (word) => (URL_OR_KEY.test(word) ? maskDsn(word) : word));
+    .replace(/\S+/g, (word) => (word !== DSN_FORM && URL_OR_KEY.test(word) ? maskDsn(word) : word));
 }

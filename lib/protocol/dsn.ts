@@ -2,7 +2,9 @@ import { maskDsn } from './mask-dsn';
 
 export { maskDsn };
 
-const EXPECTED = 'expected https://PUBLIC_KEY@HOST/PROJECT_ID';
+/** How a DSN is written, as messages show it. */
+export const DSN_FORM = 'https://PUBLIC_KEY@HOST/PROJECT_ID';
+const EXPECTED = `expected ${DSN_FORM}`;
 /** `scheme://authority/path?query#fragment`; each part ends where the next can begin, so it runs in linear time. */
 const SHAPE = /^([a-z][a-z0-9+.-]*):\/\/([^/?#]*)([^?#]*)(?:\?([^#]*))?(?:#.*)?$/is;
 

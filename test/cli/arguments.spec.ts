@@ -50,7 +50,10 @@ describe('key=value', () => {
         expect(refusal(() => parsePairs('--tag', ['a=b', before + text]))).not.toContain(text);
       }),
     );
-    expect(refusal(() => parsePairs('--tag', ['a=b', 'c']))).toContain('number 2 of --tag');
+    expect(refusal(() => parsePairs('--tag', ['a=b', 'c']))).toContain(
+      'number 2 of --tag has no equals sign',
+    );
+    expect(refusal(() => parsePairs('--tag', ['=c']))).toContain('--tag has no key');
   });
 });
 
@@ -107,6 +110,11 @@ describe('what is told of arguments', () => {
 
   it('is not changed where nothing could be', () => {
     const text = "error: unknown option '--tga'\n(Did you mean --tag?)\n@nestjs/core and '@nestjs/common'\n";
+    expect(maskWords(text)).toBe(text);
+  });
+
+  it('has the form of a DSN as it is', () => {
+    const text = 'the DSN "x" is not a URL; expected https://PUBLIC_KEY@HOST/PROJECT_ID';
     expect(maskWords(text)).toBe(text);
   });
 

@@ -39,7 +39,8 @@ const TLS =
 export function networkFailure(error: unknown, surroundings: NetworkSurroundings): Failure {
   const read = readError(error);
   const { dsn, safe } = surroundings;
-  const what = safe(read.message || read.code) || 'unknown error';
+  // OpenSSL's and Node's may end in a colon, behind which there is nothing.
+  const what = safe(read.message || read.code).replace(/[:\s]+$/, '') || 'unknown error';
   const server = `${dsn.host}${dsn.port ? `:${dsn.port}` : ''}`;
   const kind = kindOf(read, surroundings);
   return {

@@ -15,7 +15,7 @@ export function parsePairs(option: string, texts: readonly string[]): Record<str
       if (key === '') {
         const which = texts.length > 1 ? `number ${index + 1} of ` : '';
         throw new UsageError(
-          `${which}${option} has no key; expected key=value, such as ${option} area=orders`,
+          `${which}${option} has no ${at === -1 ? 'equals sign' : 'key'}; expected key=value, such as ${option} area=orders`,
         );
       }
       return [key, text.slice(at + 1)];
