@@ -1,5 +1,6 @@
 import { describeValue } from './describe-value';
 import type { BreadcrumbSources } from './integrations/breadcrumb-sources';
+import { nearestName } from './nearest-name';
 import { parseDsn } from './protocol/dsn';
 import { isDistName, isEnvironmentName, isReleaseName } from './protocol/valid-name';
 import { isProcessorName, processorByName } from './processors/processor-names';
@@ -46,7 +47,18 @@ const aBoolean = expects('true or false', (value) => typeof value === 'boolean')
 const aString = expects('a string', isText);
 const aFunction = expects('a function', (value) => typeof value === 'function');
 const aMapping = expects('an object', isPlainObject);
-const strings = expects('a list of strings', (value) => Array.isArray(value) && value.every(isText));
+/** Of a list it says which entry is wrong. */
+const listOf =
+  (expected: string, test: (entry: unknown) => boolean): Check =>
+  (value) => {
+    if (!Array.isArray(value)) return `is ${describeValue(value)}; expected ${expected}`;
+    const at = value.findIndex((entry) => !test(entry));
+    return at === -1
+      ? undefined
+      : `has an entry, number ${at + 1}, that is ${describeValue(value[at])}; expected ${expected}`;
+  };
+
+const strings = listOf('a list of strings', isText);
 const aCount = expects('a whole number from 0', (value) => Number.isSafeInteger(value) && Number(value) >= 0);
 const aSize = expects('a whole number from 1', (value) => Number.isSafeInteger(value) && Number(value) >= 1);
 
@@ -104,10 +116,9 @@ const CHECKS: { [Option in keyof Required<RavenOptions>]: Check } = {
   context: aMapping,
   includePaths: strings,
   excludePaths: strings,
-  ignoreExceptions: expects(
-    'a list of classes and names',
-    (value) =>
-      Array.isArray(value) && value.every((entry) => isFilledText(entry) || typeof entry === 'function'),
+  ignoreExceptions: listOf(
+    'a list of classes (one may be undefined in a circular import) and names',
+    (entry) => isFilledText(entry) || typeof entry === 'function',
   ),
   sampleRate: expects(
     'a number from 0 to 1',
@@ -131,10 +142,7 @@ const CHECKS: { [Option in keyof Required<RavenOptions>]: Check } = {
   ),
   groupMessages: aBoolean,
   processors: checkProcessors,
-  sanitizeKeys: expects(
-    'a list of strings that are not empty',
-    (value) => Array.isArray(value) && value.every(isFilledText),
-  ),
+  sanitizeKeys: listOf('a list of strings that are not empty', isFilledText),
   enableBreadcrumbs: aBoolean,
   maxBreadcrumbs: aCount,
   maxBreadcrumbBytes: aSize,
@@ -290,7 +298,6 @@ function isHttpUrl(value: unknown): boolean {
 
 /** For who writes raven-python's names or another spelling. */
 function suggestion(option: string): string {
-  const plain = (name: string): string => name.replaceAll(/[_-]/g, '').toLowerCase();
-  const known = Object.keys(CHECKS).find((name) => plain(name) === plain(option));
+  const known = nearestName(option, Object.keys(CHECKS));
   return known ? `, did you mean "${known}"?` : '';
 }

@@ -21,7 +21,7 @@ class OwnTransport extends NodeHttpTransport {}
 
 describe('configuration that cannot work stops the app with one line', () => {
   it.each([
-    [{ dns: 'x' }, /unknown option "dns"; known are .*dsn/],
+    [{ dns: 'x' }, /unknown option "dns", did you mean "dsn"\?; known are .*dsn/],
     [{ sample_rate: 1 }, /unknown option "sample_rate", did you mean "sampleRate"\?/],
     [{ sampleRate: 1.2 }, /"sampleRate" is 1\.2; expected a number from 0 to 1/],
     [{ sampleRate: Number.NaN }, /"sampleRate" is NaN/],
@@ -57,7 +57,10 @@ describe('configuration that cannot work stops the app with one line', () => {
     [{ spotlight: 'localhost:8969/stream' }, /"spotlight" is "localhost:8969\/stream"; expected .* http or/],
     [{ spotlight: 'ftp://user:s3cret@x/y' }, /"spotlight" is "ftp:\/\/\*\*\*@x\/y"; expected true, false or/],
     [{ spotlight: 'javascript:1' }, /"spotlight" is "javascript:1"; expected/],
-    [{ sanitizeKeys: [''] }, /"sanitizeKeys" is a list; expected a list of strings that are not empty/],
+    [
+      { sanitizeKeys: [''] },
+      /"sanitizeKeys" has an entry, number 1, that is empty; expected a list of strings that are not empty/,
+    ],
     [
       { sanitizeKeys: [], processors: ['SanitizeKeysProcessor'] },
       /no keys to mask; expected the option "sanitizeKeys"/,
@@ -78,8 +81,14 @@ describe('configuration that cannot work stops the app with one line', () => {
     [{ context: new NoProcessor() }, /"context" is a NoProcessor object; expected an object/],
     [{ repos: new Set() }, /"repos" is a Set object; expected an object of objects/],
     [{ repos: { a: 1 } }, /"repos" is an object; expected an object of objects, such as \{ src: /],
-    [{ ignoreExceptions: [''] }, /"ignoreExceptions" is a list; expected a list of classes and names/],
-    [{ ignoreExceptions: [7] }, /"ignoreExceptions" is a list; expected a list of classes and names/],
+    [
+      { ignoreExceptions: [''] },
+      /"ignoreExceptions" has an entry, number 1, that is empty; expected a list of/,
+    ],
+    [
+      { ignoreExceptions: [Error, 7] },
+      /"ignoreExceptions" has an entry, number 2, that is 7; expected a list of/,
+    ],
   ])('%j', (options, message) => {
     expect(() => start(options)).toThrow(InvalidOptionsError);
     expect(() => start(options)).toThrow(message);
