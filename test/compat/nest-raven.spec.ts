@@ -5,6 +5,7 @@ import {
   HttpException,
   HttpStatus,
   Injectable,
+  Logger,
   Module,
   NotFoundException,
   UseGuards,
@@ -492,6 +493,29 @@ describe('RavenModule of nest-raven', () => {
     await expect(startRoot(RavenModule.forRoot({ dns: receiver.dsn() } as never))).rejects.toThrow(
       'RavenModule: unknown option "dns"',
     );
+  });
+
+  it('says once of each option of an interceptor that it has no effect', async () => {
+    @UseInterceptors(new RavenInterceptor({ request: false, context: 'Http' }))
+    @Controller()
+    class OptionsController {
+      @Get('one')
+      @UseInterceptors(new RavenInterceptor({ request: true, user: undefined, tags: { a: 'b' } }))
+      one(): never {
+        throw new Error('one');
+      }
+    }
+    const warn = vi.spyOn(Logger.prototype, 'warn').mockImplementation(() => undefined);
+    try {
+      const running = await start([OptionsController]);
+      expect(await reportedOf(running, '/one', '/one')).toHaveLength(2);
+      expect(warn.mock.calls.flat()).toEqual([
+        'RavenInterceptor: the option "request" has no effect: the module tells of the request by itself; remove it',
+        'RavenInterceptor: the option "context" has no effect: what kind of handler it is, Nest tells; remove it',
+      ]);
+    } finally {
+      warn.mockRestore();
+    }
   });
 
   it('answers a forbidden request as ever', async () => {

@@ -20,6 +20,7 @@ import { filtersVeto, isTakenOut, TAKES_OUT } from './filters-veto';
 import type { InterceptorOptions } from './interceptor-options';
 import { messageExtra } from './message-extra';
 import { Scope } from './scope';
+import { warnOfInterceptorOptions } from './warn-of-interceptor-options';
 
 /**
  * Reports each error that passes it, also those that are meant for the caller, unless a filter names it. Where several
@@ -63,6 +64,7 @@ export class ReportingInterceptor implements NestInterceptor {
     if (!app || !client?.isEnabled()) return;
     try {
       app.vetoes.add(filtersVeto);
+      warnOfInterceptorOptions(app, this.constructor.name, this.options);
       if (this[TAKES_OUT](exception)) return;
       const work = currentScope()?.work;
       if (work instanceof NestWork) {
