@@ -4,9 +4,9 @@ import type { RavenOptions } from './raven.options';
 /** What the module itself is told, beside the client's options. */
 export interface RavenModuleExtras {
   /** Whether the client can be injected everywhere without importing the module again. Default true. */
-  isGlobal?: boolean;
+  isGlobal?: boolean | undefined;
   /** Name of the client; see {@link RavenOptions.name}. With `forRootAsync` it stands beside the factory. */
-  name?: string;
+  name?: string | undefined;
 }
 
 /** What a class given to `forRootAsync` has: it makes the options. */

@@ -1,4 +1,5 @@
-// Checks what would be published: the files in it, how it resolves, and that there is one copy of every class.
+// Checks what would be published: the files in it, how it resolves, its types under TypeScript's stricter options, and
+// that there is one copy of every class.
 import { execFile, execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { once } from 'node:events';
@@ -51,6 +52,7 @@ try {
   );
 
   console.log(run('npx', 'publint', '--strict'));
+  run('npx', 'tsc', '-p', 'test/types');
   console.log(run('npx', 'attw', '--no-color', join(folder, packed.filename)));
 
   const require = createRequire(import.meta.url);

@@ -19,35 +19,35 @@ import { givenClient } from './redis-client';
 /** Everything a forwarder can be told. */
 export interface ForwarderOptions extends QueueOptions {
   /** The project that events go to. Default `SENTRY_DSN`. */
-  dsn?: string;
+  dsn?: string | undefined;
   /** The same for several projects, best of one server: while one of several cannot be reached, its jobs go round. */
-  dsns?: string[];
+  dsns?: string[] | undefined;
   /** Most envelopes that this worker sends at a time. Default 8. */
-  concurrency?: number;
+  concurrency?: number | undefined;
   /** An axios instance, or configuration for one (proxy, CA, agents). */
-  axios?: AxiosOption;
+  axios?: AxiosOption | undefined;
   /** `store` for servers that do not know envelopes. Default `envelope`. */
-  protocol?: 'envelope' | 'store';
+  protocol?: 'envelope' | 'store' | undefined;
   /** For one attempt, in milliseconds. Default 10 000. */
-  timeoutMs?: number;
+  timeoutMs?: number | undefined;
   /** Answers 408, 425 or 5xx (but 502, 503, 504) after which an envelope goes to the dead letters. Default 10, at most 1000. */
-  maxRejections?: number;
+  maxRejections?: number | undefined;
   /** How old an envelope may get, in milliseconds, before it goes to the dead letters. Default 7 days. */
-  maxAgeMs?: number;
+  maxAgeMs?: number | undefined;
   /** Largest envelope, in bytes; a larger one goes to the dead letters. Default 10 MiB, as the transport's. */
-  maxJobBytes?: number;
+  maxJobBytes?: number | undefined;
   /** Most dead letters that are kept; the oldest go. Default 10 000. */
-  maxDeadLetters?: number;
+  maxDeadLetters?: number | undefined;
   /** How long dead letters are kept, in milliseconds. Default 30 days: then servers take them no longer. */
-  deadLetterMaxAgeMs?: number;
+  deadLetterMaxAgeMs?: number | undefined;
   /** How long a worker may be silent before others take over what it had, in milliseconds. Default 15 000, at least 1000. */
-  recoverAfterMs?: number;
+  recoverAfterMs?: number | undefined;
   /** How long a shutdown waits for envelopes under way; the rest is given back. Default 5000. */
-  shutdownTimeoutMs?: number;
+  shutdownTimeoutMs?: number | undefined;
   /** Whether servers are told how many events were lost and why. Default true. */
-  sendClientReports?: boolean;
+  sendClientReports?: boolean | undefined;
   /** Default Nest's, with the context `RavenForwarder`. */
-  logger?: TransportLogger;
+  logger?: TransportLogger | undefined;
 }
 
 /** The options in force. */
@@ -55,7 +55,7 @@ export interface ForwarderSettings extends Required<
   Omit<ForwarderOptions, 'dsn' | 'dsns' | 'axios' | keyof QueueOptions>
 > {
   dsns: readonly Dsn[];
-  axios?: AxiosOption;
+  axios?: AxiosOption | undefined;
   queueing: Queueing;
 }
 

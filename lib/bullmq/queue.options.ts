@@ -9,11 +9,11 @@ export interface QueueOptions {
    * Redis or Valkey: a URL (`redis://`, `rediss://`), options of ioredis, or a client of the app's own, which is used
    * as it is and never closed. Default `REDIS_URL`, else localhost.
    */
-  connection?: string | ConnectionOptions;
+  connection?: string | ConnectionOptions | undefined;
   /** Name of the queue. Default `nestjs-raven`. */
-  queueName?: string;
+  queueName?: string | undefined;
   /** What BullMQ's keys begin with. Default `bull`, as BullMQ's own. */
-  prefix?: string;
+  prefix?: string | undefined;
 }
 
 /** The queue, with what was not given filled in. */

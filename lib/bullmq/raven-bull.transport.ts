@@ -11,9 +11,9 @@ import { describeQueue, secretsOf } from './redis-client';
 /** Where events go, and how many. */
 export interface BullTransportOptions extends QueueOptions {
   /** Most jobs that wait in the queue; beyond, events stay in the app's memory or spool. Default 100 000. */
-  maxQueuedJobs?: number;
+  maxQueuedJobs?: number | undefined;
   /** Largest envelope that becomes a job, in bytes before gzip. Default 10 MiB. */
-  maxJobBytes?: number;
+  maxJobBytes?: number | undefined;
 }
 
 /** What the client tells a transport. */

@@ -12,14 +12,14 @@ export type Attachment =
        */
       data: AttachmentData | (() => AttachmentData | Promise<AttachmentData>);
       /** For example `text/csv`. Default `text/plain` for a text, else `application/octet-stream`. */
-      contentType?: string;
+      contentType?: string | undefined;
     }
   | {
       /** A file that is read only where the event is really sent. */
       path: string;
       /** Default the file's name. */
-      filename?: string;
-      contentType?: string;
+      filename?: string | undefined;
+      contentType?: string | undefined;
     };
 
 /** An attachment as it is sent. */

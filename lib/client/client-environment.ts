@@ -23,7 +23,7 @@ export interface ClientEnvironment {
   /** Gives the instance of a custom processor or event type, where a container has it; else it is made with `new Class(client)`. */
   instantiate?: <T>(type: ClassOf<T>) => T | undefined;
   /** Whether an event is built, and handed over, before its capture returns. Default: later where nobody has to wait for it. */
-  buildsAtOnce?: boolean;
+  buildsAtOnce?: boolean | undefined;
 }
 
 /** The real environment. */

@@ -6,14 +6,14 @@ import { shortText } from './readable-text';
 export interface Feedback {
   /** At most 4096 characters are sent. */
   message: string;
-  email?: string;
-  name?: string;
+  email?: string | undefined;
+  name?: string | undefined;
   /** The page they were on. */
-  url?: string;
+  url?: string | undefined;
   /** The event it is about; default the newest one of this request, message or job (`lastEventId`). */
-  eventId?: string | null;
+  eventId?: string | null | undefined;
   /** Screenshots and the like. */
-  attachments?: readonly Attachment[];
+  attachments?: readonly Attachment[] | undefined;
 }
 
 const MAX_MESSAGE = 4096;

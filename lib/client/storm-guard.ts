@@ -7,9 +7,9 @@ import { StormLog } from './storm-log';
 /** From how many events of one kind on the guard counts instead of sending. */
 export interface StormGuardOptions {
   /** How many of the same kind are sent within a window. Default 1000. */
-  limit?: number;
+  limit?: number | undefined;
   /** How long a window is, in milliseconds; it begins with the first event of its kind. Default 10 000. */
-  windowMs?: number;
+  windowMs?: number | undefined;
 }
 
 /** Kinds that are remembered. */

@@ -13,7 +13,7 @@ export interface Scope {
   /** The request, message or job this flow belongs to, if it belongs to one. */
   readonly work: WorkScope | undefined;
   /** Whether nothing is captured here: the app's hooks and our own deliveries run in such a scope. */
-  readonly isQuiet?: boolean;
+  readonly isQuiet?: boolean | undefined;
 }
 
 const storage = new AsyncLocalStorage<Scope | undefined>();

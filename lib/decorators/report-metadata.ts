@@ -13,13 +13,13 @@ export type ReportValueFunction = (context: CaptureContext) => unknown;
 /** What `@CaptureErrors` was told. */
 export interface CaptureErrorsOptions {
   /** Classes of errors to report; none: all. */
-  types?: readonly (abstract new (...args: never[]) => unknown)[];
-  level?: Level;
-  tags?: Record<string, unknown>;
-  extra?: Record<string, unknown>;
-  fingerprint?: string[];
+  types?: readonly (abstract new (...args: never[]) => unknown)[] | undefined;
+  level?: Level | undefined;
+  tags?: Record<string, unknown> | undefined;
+  extra?: Record<string, unknown> | undefined;
+  fingerprint?: string[] | undefined;
   /** Name of the client that reports; default the unnamed one. */
-  client?: string;
+  client?: string | undefined;
 }
 
 /** A parameter whose value goes along. */

@@ -11,11 +11,11 @@ const METADATA: unique symbol = Symbol.for('pino.metadata') as never;
 export class RavenPinoStream {
   /** Has pino set what follows before each line. */
   readonly [METADATA] = true;
-  lastLevel?: number;
-  lastObj?: unknown;
-  lastMsg?: unknown;
-  lastLogger?: unknown;
-  lastTime?: string;
+  lastLevel?: number | undefined;
+  lastObj?: unknown | undefined;
+  lastMsg?: unknown | undefined;
+  lastLogger?: unknown | undefined;
+  lastTime?: string | undefined;
   private readonly reporter: LogReporter;
 
   constructor(client: RavenClient, options: LogOptions) {

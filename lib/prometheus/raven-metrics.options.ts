@@ -8,9 +8,9 @@ export type MetricsRegistry = Registry<PrometheusContentType> | Registry<OpenMet
 /** Where the metrics of an app's clients stand, and under which names. */
 export interface RavenMetricsOptions {
   /** The registry that is scraped. Default prom-client's own, `register`. Several apps may share one. */
-  registry?: MetricsRegistry;
+  registry?: MetricsRegistry | undefined;
   /** What the metrics' names begin with. Default `nestjs_raven_`. */
-  prefix?: string;
+  prefix?: string | undefined;
 }
 
 /** What names of metrics may begin with. */

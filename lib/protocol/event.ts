@@ -82,10 +82,10 @@ export interface RequestInterface {
 
 /** Who it happened to; at least one of id, username, email, ip_address. */
 export interface User {
-  id?: string | number;
-  username?: string;
-  email?: string;
-  ip_address?: string;
+  id?: string | number | undefined;
+  username?: string | undefined;
+  email?: string | undefined;
+  ip_address?: string | undefined;
   [key: string]: unknown;
 }
 

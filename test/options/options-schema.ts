@@ -13,7 +13,7 @@ import {
   type Schema,
   type SubNodeParser,
 } from 'ts-json-schema-generator';
-import type ts from 'typescript';
+import ts from 'typescript';
 import { DEFAULT_OPTIONS, type RavenOptions } from 'nestjs-raven';
 
 const ROOT = join(__dirname, '../..');
@@ -116,9 +116,13 @@ class JsonOnly implements SubNodeParser {
   }
 }
 
-/** Whether every value of a type is a function, a class, or made by one. */
+/** Whether every value of a type is a function, a class, or made by one; `undefined` is as good as none. */
 function isCode(node: ts.Node): boolean {
-  if ('types' in node) return (node.types as ts.Node[]).every(isCode);
+  if ('types' in node) {
+    return (node.types as ts.Node[])
+      .filter(({ kind }) => kind !== ts.SyntaxKind.UndefinedKeyword)
+      .every(isCode);
+  }
   const isConstructor = 'parameters' in node && /^(?:abstract )?new \(/.test(node.getText());
   return isConstructor || CODE.has(nameOfType(node));
 }

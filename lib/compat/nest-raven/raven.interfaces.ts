@@ -19,9 +19,9 @@ export interface IRavenInterceptorOptions<T = unknown> extends Omit<InterceptorO
   /** As {@link InterceptorOptions.filters}. */
   filters?: readonly IRavenInterceptorOptionsFilter<T>[];
   /** Called for each error that is reported, in this order, those of `@RavenTransformer` last. */
-  transformers?: readonly IRavenScopeTransformerFunction[];
+  transformers?: readonly IRavenScopeTransformerFunction[] | undefined;
   /** Has no effect: what kind of handler it is, Nest tells. */
-  context?: 'Http' | 'Ws' | 'GraphQL';
+  context?: 'Http' | 'Ws' | 'GraphQL' | undefined;
   /** Has no effect: GraphQL is known by itself. */
-  withGraphQL?: boolean;
+  withGraphQL?: boolean | undefined;
 }

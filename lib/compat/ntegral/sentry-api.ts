@@ -14,9 +14,9 @@ export type CaptureContext = InitialScope | ((scope: Scope) => unknown);
 /** The long form of the same. */
 export interface CaptureHint {
   /** What goes along with the event. */
-  captureContext?: CaptureContext;
+  captureContext?: CaptureContext | undefined;
   /** What was thrown, for event processors. */
-  originalException?: unknown;
+  originalException?: unknown | undefined;
 }
 
 /** Functions of @sentry/node that are about errors. None throws; what is told holds for the request in progress. */

@@ -6,7 +6,7 @@ import type { SentryOptions } from '../sentry/sentry-options';
 export interface SentryModuleOptions
   extends SentryOptions, Omit<ConsoleLoggerOptions, 'context' | 'prefix' | keyof SentryOptions> {
   /** Stands before each text that the service logs. */
-  prefix?: string;
+  prefix?: string | undefined;
 }
 
 /** How long the end of the app waits for deliveries. */

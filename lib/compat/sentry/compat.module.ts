@@ -27,10 +27,10 @@ export interface CompatOptionsFactory<Options> {
 
 /** Where the options come from. */
 export interface CompatSource<Options> extends Pick<ModuleMetadata, 'imports'> {
-  inject?: NonNullable<Extract<Provider, { useFactory: unknown }>['inject']>;
+  inject?: NonNullable<Extract<Provider, { useFactory: unknown }>['inject']> | undefined;
   useFactory?(this: void, ...injected: unknown[]): Options | Promise<Options>;
-  useClass?: Type<CompatOptionsFactory<Options>>;
-  useExisting?: Type<CompatOptionsFactory<Options>>;
+  useClass?: Type<CompatOptionsFactory<Options>> | undefined;
+  useExisting?: Type<CompatOptionsFactory<Options>> | undefined;
 }
 
 @Module({})
