@@ -16,7 +16,7 @@ export interface CaptureHint {
   /** What goes along with the event. */
   captureContext?: CaptureContext | undefined;
   /** What was thrown, for event processors. */
-  originalException?: unknown | undefined;
+  originalException?: unknown;
 }
 
 /** Functions of @sentry/node that are about errors. None throws; what is told holds for the request in progress. */
