@@ -25,7 +25,8 @@ export function writeExamples(page = README): string[] {
   mkdirSync(folder, { recursive: true });
   return [...readmeExamples(page)].map(([name, code]) => {
     const path = join(folder, name);
-    writeFileSync(path, code);
+    // Tests start the app themselves.
+    writeFileSync(path, code.replace(/\nvoid bootstrap\(\);\n$/, '\n'));
     return path;
   });
 }
