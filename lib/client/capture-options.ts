@@ -38,7 +38,7 @@ export interface EventOptions {
 /** Options of a message. */
 export interface MessageOptions extends EventOptions {
   /** Values of the message's placeholders. They travel beside it; the client does not interpolate. */
-  params?: unknown | undefined;
+  params?: unknown;
   /** The message with its parameters filled in: what is shown. */
   formatted?: string | undefined;
 }
@@ -58,7 +58,7 @@ export interface ExceptionOptions extends EventOptions {
 /** Options of a query. */
 export interface QueryOptions extends EventOptions {
   /** Values of the query's placeholders. */
-  params?: unknown | undefined;
+  params?: unknown;
   /** The database, for example `postgres`. */
   engine?: string | undefined;
 }

@@ -12,9 +12,9 @@ export class RavenPinoStream {
   /** Has pino set what follows before each line. */
   readonly [METADATA] = true;
   lastLevel?: number | undefined;
-  lastObj?: unknown | undefined;
-  lastMsg?: unknown | undefined;
-  lastLogger?: unknown | undefined;
+  lastObj?: unknown;
+  lastMsg?: unknown;
+  lastLogger?: unknown;
   lastTime?: string | undefined;
   private readonly reporter: LogReporter;
 
