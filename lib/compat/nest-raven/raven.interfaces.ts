@@ -17,7 +17,7 @@ export type IRavenScopeTransformerFunction = (scope: Scope, context: ExecutionCo
 /** What a {@link RavenInterceptor} reports, and what it says of it. @typeParam T - what functions of `filters` are given */
 export interface IRavenInterceptorOptions<T = unknown> extends Omit<InterceptorOptions, 'filters'> {
   /** As {@link InterceptorOptions.filters}. */
-  filters?: readonly IRavenInterceptorOptionsFilter<T>[];
+  filters?: readonly IRavenInterceptorOptionsFilter<T>[] | undefined;
   /** Called for each error that is reported, in this order, those of `@RavenTransformer` last. */
   transformers?: readonly IRavenScopeTransformerFunction[] | undefined;
   /** Has no effect: what kind of handler it is, Nest tells. */
