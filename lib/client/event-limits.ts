@@ -52,7 +52,7 @@ export function plainEvent(event: Record<string, unknown>, own?: unknown): Raven
     if (value === own) plain[key] = plainException(own as NonNullable<RavenEvent['exception']>, seen);
     else plain[key] = normalize(value, OWN_PARTS.has(key) ? { ...seen, ...OWN_LIMITS } : seen);
   }
-  plain.tags = stringTags(plain.tags);
+  plain.tags = stringTags(plain.tags, LONGEST_SEEN_BY_PROCESSORS);
   return plain as RavenEvent;
 }
 
@@ -135,18 +135,20 @@ function property(holder: object, key: string): unknown {
 /**
  * Tags as servers take them, which drop all others: keys of letters, digits and `_.:-`, values on one line and not
  * empty. Booleans are written as raven-python and Sentry write them: `True`, `False`.
+ *
+ * @param maxLength - of a value; processors see more than is sent, as a secret that was cut shows less of what it is
  */
-export function stringTags(tags: unknown): Record<string, string> {
+export function stringTags(tags: unknown, maxLength = MAX_TAG): Record<string, string> {
   if (typeof tags !== 'object' || tags === null) return {};
-  return fittingTags(tags) ?? mendedTags(tags);
+  return fittingTags(tags, maxLength) ?? mendedTags(tags, maxLength);
 }
 
 /** Most tags are as they should be. @returns undefined where one is not */
-function fittingTags(tags: object): Record<string, string> | undefined {
+function fittingTags(tags: object, maxLength: number): Record<string, string> | undefined {
   const result: Record<string, string> = {};
   for (const key of Object.keys(tags)) {
     const value: unknown = (tags as Record<string, unknown>)[key];
-    if (typeof value !== 'string' || value === '' || value.length > MAX_TAG || UNFIT_VALUE.test(value))
+    if (typeof value !== 'string' || value === '' || value.length > maxLength || UNFIT_VALUE.test(value))
       return undefined;
     if (key === '' || key.length > MAX_TAG || UNFIT_KEY.test(key)) return undefined;
     put(result, key, value);
@@ -154,11 +156,11 @@ function fittingTags(tags: object): Record<string, string> | undefined {
   return result;
 }
 
-function mendedTags(tags: object): Record<string, string> {
+function mendedTags(tags: object, maxLength: number): Record<string, string> {
   const result = new Map<string, string>();
   for (const [given, value] of Object.entries(tags)) {
     if (value === undefined || value === null) continue;
-    const text = shortText(tagText(value), MAX_TAG)
+    const text = shortText(tagText(value), maxLength)
       .replaceAll(/[\r\n]+/g, ' ')
       .trim();
     const key = given.slice(0, MAX_TAG).replaceAll(NOT_IN_TAG_KEYS, '-');

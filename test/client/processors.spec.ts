@@ -86,6 +86,14 @@ describe('processors', () => {
     expect(event().extra).toEqual({ password: 'p' });
   });
 
+  it('see a tag whole, which is cut after that: a secret that is cut shows less of what it is', () => {
+    const { client, event } = newClient();
+    const url = `${'x'.repeat(170)} https://anna:q7Zk${'y'.repeat(40)}@host`;
+    client.captureMessage('m', { tags: { url, long: 'z'.repeat(300) } });
+    expect(event().tags?.url).toBe(`${'x'.repeat(170)} https://********@host`);
+    expect(event().tags?.long).toHaveLength(200);
+  });
+
   it('see plain data, and cannot change what the app keeps', () => {
     const order = { items: new Map([['a', 1]]), self: null as unknown };
     order.self = order;
