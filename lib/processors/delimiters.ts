@@ -68,10 +68,15 @@ function endOfBackslashes(text: string, start: number): number {
   return end;
 }
 
-/** Where a short run of spaces ends. */
+/** Where a short run of spaces ends; colours of a terminal count as spaces. */
 export function skipSpace(text: string, position: number): number {
   let end = position;
   while (end - position < MAX_SPACE && (text.charCodeAt(end) === 0x20 || text.charCodeAt(end) === 0x09))
     end += 1;
-  return end;
+  if (text.charCodeAt(end) !== 0x1b) return end;
+  COLOUR.lastIndex = end;
+  return COLOUR.test(text) ? COLOUR.lastIndex : end;
 }
+
+const ESCAPE = String.fromCharCode(0x1b);
+const COLOUR = new RegExp(String.raw`(?:${ESCAPE}\[[\d;]{0,12}m[ \t]{0,8}){1,4}`, 'y');

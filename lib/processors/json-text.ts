@@ -13,6 +13,13 @@ export function mayBeJson(text: string): boolean {
   return MAY_BE_JSON.test(text) && ENDS_AS_JSON.has(text.trimEnd().slice(-1));
 }
 
+/** Where JSON begins that a text ends with, behind white space; -1 where none seems to. */
+export function jsonAtEnd(text: string): number {
+  if (!/[\]}]\s*$/.test(text.slice(-8))) return -1;
+  const start = text.search(/\s(?:\{"|\[["[{])/) + 1;
+  return start === 0 ? -1 : start;
+}
+
 /**
  * What a text is the JSON of: an object, a list, or a text that may be JSON itself. Undefined for any other
  * text and for numbers.

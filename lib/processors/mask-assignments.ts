@@ -3,10 +3,11 @@ import { closingBracket, closingQuote, openedQuote, skipSpace } from './delimite
 import { MASK } from './mask';
 import { isPasswordKey } from './password-keys';
 import { schemeValue } from './scheme-value';
+import { valueBeside, type Beside } from './value-beside';
 
 /** Without one of these no name is a credential's; whether it is one is decided on the whole name. */
 const HINT =
-  /2fa|auth|basic|bearer|cookie|cred|[cx]srf|cv[cv]|dsn|factor|jwt|key|mfa|otp|pass|pin|pwd|remember|saml|secret|sess|sig|connect\.sid|ssn|token/gi;
+  /(?:ity|tion|time|very|sms)[-_. ]?code|2fa|auth|basic|bearer|card[-_. ]?num|cookie|cred|[cx]srf|cv[cv]|dsn|factor|jwt|key|mfa|otp|pass|pin|pswd|psw|pw|remember|saml|secret|sess|sig|connect\.sid|ssn|token/gi;
 
 /** Names whose value is the rest of the line: it has words and signs of its own. */
 const TAKES_LINE = /authorization|cookie/i;
@@ -66,7 +67,10 @@ function valueAfter(text: string, inName: number, nameEnd: number): Span | undef
     const isOption = text.charCodeAt(nameStart) === 0x2d;
     if (!isOption || text.startsWith('--', nameEnd + 1)) return undefined;
   }
-  const afterName = skipBrackets(text, nameEnd + openedQuote(text, nameEnd).length);
+  const nameQuote = openedQuote(text, nameEnd);
+  const beside = nameQuote === '' ? undefined : valueBeside(text, nameStart, nameEnd + nameQuote.length);
+  if (beside && isSecret(text, nameStart, nameEnd)) return spanBeside(text, beside);
+  const afterName = endOfWholeName(text, nameEnd);
   const position = skipSpace(text, afterName);
   const assigned = skipAssignment(text, position);
   if (assigned === position && position === afterName) return undefined;
@@ -78,9 +82,32 @@ function valueAfter(text: string, inName: number, nameEnd: number): Span | undef
   if (isOption && text.startsWith('--', position)) return undefined;
   if (!isSecret(text, nameStart, nameEnd) || isPlace(text, nameStart, position)) return undefined;
   if (isOption) return valueAt(text, position);
+  const block = endOfIndented(text, start);
+  if (block !== undefined) return { start, end: block };
   const takesLine = nameEnd - nameStart >= 6 && TAKES_LINE.test(text.slice(nameStart, nameEnd));
   return valueAt(text, start, takesLine ? lineEnd(text, nameStart) : undefined);
 }
+
+function spanBeside(text: string, { start, end }: Beside): Span | undefined {
+  if (end === undefined) return valueAt(text, start);
+  return end === start || text.startsWith(MASK, start) ? undefined : { start, end };
+}
+
+/** Behind the marks and brackets of a name: `password"`, `user[password]`, `"user[password]"`, `["password"]`. */
+function endOfWholeName(text: string, nameEnd: number): number {
+  const inner = skipBrackets(text, nameEnd);
+  return skipBrackets(text, inner + openedQuote(text, inner).length);
+}
+
+/** A block of YAML: `password: |` and the lines below that are indented. Undefined where none begins. */
+function endOfIndented(text: string, start: number): number | undefined {
+  const sign = text.charCodeAt(start);
+  if (sign !== 0x7c && sign !== 0x3e) return undefined; // | >
+  INDENTED.lastIndex = start;
+  return INDENTED.test(text) ? INDENTED.lastIndex : undefined;
+}
+
+const INDENTED = /[|>][\d+-]{0,2}[ \t]{0,8}(?:\r?\n[ \t][^\r\n]*)+/y;
 
 /** What an element holds whose name ends here: `<password type="text">…</password>`, `<login:password>…`. */
 function elementContent(text: string, nameStart: number, nameEnd: number): Span | undefined {
@@ -140,11 +167,15 @@ function isPlace(text: string, nameStart: number, position: number): boolean {
   return isDigit(text.charCodeAt(position + 1)) && IS_FILE.test(text.slice(nameStart, position));
 }
 
-/** What closes a name in brackets: `user[password]`, `user%5Bpassword%5D`. */
+/** What closes a name in brackets, and a place in a list: `user[password]`, `user%5Bpassword%5D`, `secrets[]`, `secrets[0]`. */
 function skipBrackets(text: string, start: number): number {
   let position = start;
   while (text[position] === ']') position += 1;
-  return isEncoded(text, position, '5d') ? position + 3 : position;
+  if (isEncoded(text, position, '5d')) position += 3;
+  if (text[position] !== '[') return position;
+  let end = position + 1;
+  while (isDigit(text.charCodeAt(end))) end += 1;
+  return text[end] === ']' ? end + 1 : position;
 }
 
 /** `=`, `:`, `=>`, `:=`, `==`, percent-encoded ones too. */

@@ -2,12 +2,15 @@ import { MASK } from './mask';
 import { maskAssignments } from './mask-assignments';
 import { maskEncoded } from './mask-encoded';
 import { maskEncodedNames } from './mask-encoded-names';
+import { maskCommands } from './mask-commands';
+import { maskKeyDetails } from './mask-key-details';
+import { maskKnownTokens } from './mask-known-tokens';
 import { maskUserInfo } from './mask-user-info';
 import { untilStable } from './until-stable';
 
 /** Words without which a text holds none of the secrets below: one linear look spares the rest. */
 const SUSPICIOUS =
-  /pass|pwd|secret|token|auth|key|bearer|basic|sess|[cx]srf|cred|jwt|cookie|dsn|otp|pin|cv[vc]|ssn|2fa|factor|mfa|remember|saml|sig|eyJ|@|^[\d -]{13,64}$/i;
+  /pass|ps?w|(?:ity|tion|time|very|sms).?code|card.?num|secret|token|auth|key|bearer|basic|sess|[cx]srf|cred|jwt|cookie|dsn|otp|pin|cv[vc]|ssn|2fa|factor|mfa|remember|saml|sig|eyJ|identified|curl |mysql|mariadb|redis-cli|docker login|:\/\/[^\s/]{128}|@|^[\d -]{13,64}$/i;
 
 const TOKEN_RUN = /[\w.-]{20,}/g;
 const BEGIN_KEY = '-----BEGIN ';
@@ -22,13 +25,13 @@ export function maskText(text: string): string {
 }
 
 function maskedText(text: string, depth: number): string {
-  let masked = maskEncoded(maskEncodedNames(text), maskedText, depth);
+  let masked = maskKnownTokens(maskEncoded(maskEncodedNames(text), maskedText, depth));
   if (!SUSPICIOUS.test(masked)) return masked;
   if (isCardNumber(masked)) return MASK;
-  if (masked.includes('@')) masked = maskUserInfo(masked);
+  if (masked.includes('://')) masked = maskUserInfo(masked);
   if (masked.includes(BEGIN_KEY)) masked = maskPrivateKeys(masked);
   if (masked.includes('eyJ')) masked = masked.replace(TOKEN_RUN, maskJsonWebToken);
-  return maskAssignments(masked);
+  return maskAssignments(maskKeyDetails(maskCommands(masked)));
 }
 
 /** raven-python's rule: the whole text is a run of digits. */

@@ -3,6 +3,9 @@ import { MASK } from './mask';
 /** How far a password is looked for that holds signs no URL may: `postgres://user:pass/word@host`. */
 const MAX_STRAY = 64;
 
+/** What is longer, and has no `@`, was cut before it. */
+const LONGEST_HOST = 128;
+
 /** No text tells so many: the rest of one that does is masked whole. */
 const MAX_SECRETS = 20_000;
 
@@ -27,6 +30,8 @@ function userInfoEnd(text: string, start: number): number {
   const end = authorityEnd(text, start);
   const at = lastAt(text, start, end);
   if (at !== -1 || !hasNoPort(text, start, end)) return at;
+  // The `@` was cut off.
+  if (end === text.length && end - start > LONGEST_HOST) return end;
   const stray = strayAt(text, end);
   return stray === -1 ? -1 : lastAt(text, stray, authorityEnd(text, stray));
 }

@@ -25,7 +25,14 @@ const PARTS = [
   'mfacode',
   '2facode',
   'factorcode',
+  'securitycode',
+  'verificationcode',
+  'onetimecode',
+  'recoverycode',
+  'smscode',
+  'cardnumber',
   'pwd',
+  'pswd',
   'passphrase',
   'passcode',
   'credential',
@@ -36,7 +43,7 @@ const HAS_PART = new RegExp(PARTS.join('|'));
 
 /** Keys to something; not `key`, `primaryKey`, `publicKey`. Looked for where there is a key at all, which is fast to tell. */
 const SECRET_KEY =
-  /(?:api|private|access|signing|auth|crypt|cryption|master|hmac|shared|account|subscription)key/;
+  /(?:api|private|access|signing|auth|crypt|cryption|enc|aes|master|hmac|shared|account|subscription|ssh|deploy|licen[sc]e|consumer|app|stripe|webhook)key/;
 
 /** Keys that are credentials only as a whole: as parts they stand in harmless words. */
 const WHOLE: ReadonlySet<string> = new Set(['auth', 'xauth', 'proxyauth']);
@@ -45,8 +52,8 @@ const WHOLE: ReadonlySet<string> = new Set(['auth', 'xauth', 'proxyauth']);
  * Words that make a credential of the key they end: `DB_PASS`, `smtpPass`, `card.cvc`, `X-Amz-Signature`; not
  * `passenger`, `pin_count`, `design`.
  */
-const LAST_WORD = /(?:^|[^a-z])(?:pass|t?otp|pin|cvv|cvc|ssn|sig|signature)[\d_\]-]*$/;
-const LAST_HUMP = /[a-z\d](?:Pass|Otp|Totp|Pin|Cvv|Cvc|Ssn|Sig|Signature)$/;
+const LAST_WORD = /(?:^|[^a-z])(?:pass|psw|pw|t?otp|pin|cvv|cvc|ssn|sig|signature)[\d_\]-]*$/;
+const LAST_HUMP = /[a-z\d](?:Pass|Pw|Otp|Totp|Pin|Cvv|Cvc|Ssn|Sig|Signature)$/;
 
 /** Names come again and again: each is decided on once. Bounded, since keys may be data. */
 const decided = new Map<string, boolean>();

@@ -1,4 +1,4 @@
-import { jsonSize, mayBeJson, parseJson } from './json-text';
+import { jsonAtEnd, jsonSize, mayBeJson, parseJson } from './json-text';
 import { MASK } from './mask';
 import type { IsSecretKey } from './mask-pairs';
 
@@ -20,8 +20,8 @@ const MAX_BROKEN_TEXTS = 500;
 /** An option of a command line. */
 const OPTION = /^--?[a-z][\w-]{0,63}$/i;
 
-/** Lists in which a name and its value take turns: headers as Node gives them. */
-const TAKES_TURNS: ReadonlySet<string> = new Set(['rawHeaders', 'rawTrailers']);
+/** Lists in which a name and its value take turns: headers as Node and undici give them. */
+const TAKES_TURNS: ReadonlySet<string> = new Set(['rawHeaders', 'rawTrailers', 'headers', 'trailers']);
 
 /** Members that tell a name: of pairs, of tags, of what a validator has found (class-validator, zod, express-validator, Joi). */
 const NAMES: ReadonlySet<string> = new Set([
@@ -34,10 +34,20 @@ const NAMES: ReadonlySet<string> = new Set([
   'path',
   'instancepath',
   'label',
+  'header',
+  'column',
 ]);
 
 /** Members that tell the value of that name. */
-const VALUES: ReadonlySet<string> = new Set(['value', 'received', 'input', 'stringvalue']);
+const VALUES: ReadonlySet<string> = new Set([
+  'value',
+  'val',
+  'values',
+  'content',
+  'received',
+  'input',
+  'stringvalue',
+]);
 
 /** No object that tells one name and its value has so many members. */
 const MAX_NAMED = 64;
@@ -67,7 +77,10 @@ export class Scrubber {
   /** Masks a text; one that is JSON by its keys, however often it is encoded. */
   scrubText(text: string, depth = 0): string {
     try {
-      return this.scrubJson(text, depth) ?? this.rules.maskText?.(text) ?? text;
+      const json = this.scrubJson(text, depth);
+      if (json !== undefined) return json;
+      const clean = this.scrubJsonAtEnd(text, depth);
+      return this.rules.maskText?.(clean) ?? clean;
     } catch {
       return MASK;
     }
@@ -94,6 +107,14 @@ export class Scrubber {
     this.members = members;
     const isClean = scrubbed === parsed && this.changes === changes && seen === size.members;
     return isClean ? text : JSON.stringify(scrubbed);
+  }
+
+  /** A line that tells something in words, and then all of it: `failed: {"headers":[["X-Api-Key","…"]]}`. */
+  private scrubJsonAtEnd(text: string, depth: number): string {
+    const start = jsonAtEnd(text);
+    if (start === -1) return text;
+    const json = this.scrubJson(text.slice(start), depth);
+    return json === undefined ? text : text.slice(0, start) + json;
   }
 
   private value(value: unknown, depth: number, name: string): unknown {

@@ -296,11 +296,88 @@ describe('no secret survives', () => {
     ['a URL whose name is encoded', 'GET http://h/a?b=1&%70assword=q7Zk failed'],
     ['a name that is encoded, in brackets', 'GET /a?user%5B%70%61ssword%5D=q7Zk failed'],
     ['a short name that is encoded', 'GET /a?%70in=q7Zk'],
+    ['a list of headers', { headers: ['host', 'h', 'cookie', 'q7Zk', 'x-api-key', 'q7Zk'] }],
+    ['a member by header and value', [{ header: 'Authorization', value: 'q7Zk' }]],
+    [
+      'a member by other words for a value',
+      [
+        { key: 'token', val: 'q7Zk' },
+        { name: 'pin', values: ['q7Zk'] },
+      ],
+    ],
+    ['a meta element', { name: 'csrf-token', content: 'q7Zk' }],
+    ['pairs behind words', `failed with ${JSON.stringify([['password', 'q7Zk']])}`],
+    ['members behind words', `failed: ${JSON.stringify({ headers: [{ name: 'cookie', value: 'q7Zk' }] })}`],
+    ['a name in brackets and quotation marks', 'form {"user[password]":"q7Zk"} refused'],
+    ['an entry of a list', 'a=1&secrets[]=q7Zk&tokens[0]=q7Zk'],
+    ['what Joi says', '"DB_PASSWORD" with value "q7Zk w" fails to match the required pattern: /a/'],
+    ['what PostgreSQL says', 'Key (password)=(q7Zk) already exists.'],
+    ['what PostgreSQL says of several columns', 'Key (user_id, lower(token::text))=(1, q7Zk (a) b) exists.'],
+    ['attributes of an element', '<add key="password" value="q7Zk"/>'],
+    ['attributes with one between', '<input name="csrf_token" type="hidden" value="q7Zk">'],
+    ['the content of an element', '<meta name="csrf-token" content="q7Zk">'],
+    ['an object as util.inspect writes it', "[ { name: 'password', kind: 'text', value: 'q7Zk' } ]"],
+    ['a form of parts', '--X\r\nContent-Disposition: form-data; name="password"\r\n\r\nq7Zk\r\n--X--'],
+    [
+      'a form of parts with a head, in JSON',
+      `sent ${JSON.stringify('--X\r\nContent-Disposition: form-data; name="pin"\r\nA: b\r\n\r\nq7Zk\r\n--X--')} ok`,
+    ],
+    ['a form of parts that was cut', 'Content-Disposition: form-data; name="password"\n\nq7Zk'],
+    ['a block of YAML', 'db:\n  password: |-\n    a\n    q7Zk\n  user: a'],
+    ['a folded block of YAML', 'token: >\n  a b\n  q7Zk'],
+    ['a statement that sets a password', "ALTER USER shop WITH PASSWORD 'a''b q7Zk'"],
+    ['a statement that makes a user', "CREATE USER 'a'@'%' IDENTIFIED BY 'q7Zk'"],
+    ['a statement with a plugin', "CREATE USER a IDENTIFIED WITH mysql_native_password BY 'q7Zk'"],
+    ['a command of mysqldump', 'Command failed: mysqldump -u root -pq7Zk shop'],
+    ['credentials of curl', 'Command failed: curl -s -u shop:q7Zk --cookie "sid=q7Zk" http://h'],
+    ['the user of curl', 'curl --user shop:q7Zk http://h'],
+    ['a command of redis-cli', 'redis-cli -h h -a q7Zk ping'],
+    ['a command of sshpass', 'sshpass -p q7Zk ssh h'],
+    ['a command of docker', 'docker login -u a -p q7Zk h'],
+    ['coloured text', '\u001b[35mpassword\u001b[39m: \u001b[32m"q7Zk"\u001b[39m'],
+    ['a URL that was cut', `https://anna:q7Zk${'x'.repeat(200)}`],
+    ['a number of a card behind its name', 'cardNumber=q7Zk&securityCode=q7Zk&verification_code=q7Zk'],
+    ['short names of passwords', 'pw=q7Zk pswd: q7Zk userPw=q7Zk psw=q7Zk'],
+    ['keys', 'ssh_key=q7Zk DEPLOY_KEY=q7Zk APP_KEY=q7Zk licenseKey: q7Zk AES_KEY=q7Zk STRIPE_KEY=q7Zk'],
     ['a code of two factors in text', 'POST /verify twoFactorCode=q7Zk&sig=q7Zk&SAMLResponse=q7Zk'],
   ])('in %s', (_what, data) => {
     for (const put of [places.extra, places['the request’s body'], places['a breadcrumb’s data']]) {
       expect(JSON.stringify(processed(put(data)))).not.toContain('q7Zk');
     }
+  });
+
+  it.each([
+    ['sk_live_', '51H8x'],
+    ['rk_test_', '51H8x'],
+    ['whsec_', ''],
+    ['ghp_', ''],
+    ['gho_', ''],
+    ['github_pat_', '11AAAA_'],
+    ['glpat-', ''],
+    ['xoxb-', '123456789012-'],
+    ['xapp-', '1-A0-'],
+    ['npm_', ''],
+    ['sk-', 'proj-A1'],
+    ['sk-', 'ant-api03-A1'],
+    ['AIza', 'SyD'],
+    ['ya29.', 'a0'],
+    ['shpat_', ''],
+    ['https://hooks.slack.com/services/', 'T000/B000/'],
+    ['https://discord.com/api/webhooks/1234567890/', ''],
+    ['https://api.telegram.org/bot', '110201543:AAH'],
+  ])('that begins as a token does: %s', (beginning, more) => {
+    const token = `${beginning}${more}q7Zk56789012345678901234567W9vX`;
+    for (const text of [token, `call to ${token} failed`, `key=${token}`, `a="${token}",b`]) {
+      expectNoTrace(processed({ extra: { text }, message: text }), token);
+    }
+    expect(processed({ message: `call to ${token} failed` })).toEqual({
+      message: `call to ${beginning}******** failed`,
+    });
+  });
+
+  it('that is a token of SendGrid, or a private key in base64', () => {
+    const tokens = ['SG.q7Zk5678901234567.q7Zk901234567890123', 'LS0tLS1CRUdJTiBQUklWQVRFq7ZkW9vX'];
+    for (const token of tokens) expectNoTrace(processed({ message: `with ${token} it failed` }), token);
   });
 
   it.each([
@@ -357,6 +434,12 @@ describe('no secret survives', () => {
     'x-hub-signature',
     'X-Hub-Signature-256',
     'urlSignature',
+    'cardNumber',
+    'securityCode',
+    'pswd',
+    'user_pw',
+    'sshKey',
+    'consumer_key',
   ])('under the key %s', (name) => {
     const request = {
       headers: { [name]: 'q7Zk' },
