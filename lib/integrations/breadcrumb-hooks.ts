@@ -48,7 +48,11 @@ class BreadcrumbHooks {
       if (wanting && !undo) this.installed.set(source, installed(install, source, wanting));
       if (wanting || !undo) continue;
       this.installed.delete(source);
-      undo();
+      try {
+        undo();
+      } catch {
+        // What the app has frozen since cannot be put back. What stands over it passes calls on, and records nothing.
+      }
     }
   }
 }
