@@ -55,7 +55,9 @@ export class CaptureGate {
   /** Whether chance takes it. A rate that is no number decides nothing. */
   samples({ sampleRate }: CaptureOptions): boolean {
     const isRate = typeof sampleRate === 'number' && !Number.isNaN(sampleRate);
-    return this.environment.random() < (isRate ? sampleRate : this.options.sampleRate);
+    const rate = isRate ? sampleRate : this.options.sampleRate;
+    // Of all there is nothing to draw: tests of an app may have made `Math.random` say 1.
+    return rate >= 1 || this.environment.random() < rate;
   }
 
   /** Whether anybody would get it: the server, or Spotlight, which gets also what sampling keeps back. */

@@ -16,7 +16,7 @@ export class Surroundings {
   contexts(): Contexts {
     const found = (this.found ??= this.find());
     const contexts: Contexts = {};
-    for (const [name, context] of Object.entries(deviceContexts())) contexts[name] = { ...context };
+    for (const [name, context] of Object.entries(machine())) contexts[name] = { ...context };
     for (const [name, context] of Object.entries(found)) {
       contexts[name] = Object.assign(contexts[name] ?? {}, context);
     }
@@ -36,5 +36,14 @@ export class Surroundings {
       ...(cloud && { cloud_resource: { ...cloud } }),
       ...(pod && { kubernetes: { ...pod } }),
     };
+  }
+}
+
+/** A system that does not tell its memory, as one without `/proc`, costs the contexts of the machine and no event. */
+function machine(): Contexts {
+  try {
+    return deviceContexts();
+  } catch {
+    return {};
   }
 }

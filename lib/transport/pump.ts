@@ -1,5 +1,6 @@
 import { AsyncResource } from 'node:async_hooks';
 import type { SetTimer } from './set-timer';
+import { unrefTimer } from './unref-timer';
 
 /**
  * Runs the steps of delivery whenever something has changed, and never keeps the process alive for them. What they
@@ -37,9 +38,9 @@ export class Pump {
       this.run(() => this.now());
     });
     // Where nothing else goes on, `beforeExit` sees to what is left.
-    due.unref();
+    unrefTimer(due);
     // An event loop that something else keeps alive sleeps all the same until it is woken: that is what this is for.
-    setTimeout(() => undefined, 1).unref();
+    unrefTimer(setTimeout(() => undefined, 1));
   }
 
   /** Runs the steps. */

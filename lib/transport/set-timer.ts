@@ -1,3 +1,5 @@
+import { unrefTimer } from './unref-timer';
+
 /**
  * Runs a function once, later.
  *
@@ -12,6 +14,6 @@ const LONGEST_DELAY_MS = 2 ** 31 - 1;
 /** The timer of Node. */
 export const setTimer: SetTimer = (callback, delayMs, keepAlive = false) => {
   const timer = setTimeout(callback, Math.min(Math.max(0, delayMs || 0), LONGEST_DELAY_MS));
-  if (!keepAlive) timer.unref();
+  if (!keepAlive) unrefTimer(timer);
   return () => clearTimeout(timer);
 };
