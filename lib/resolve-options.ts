@@ -1,9 +1,11 @@
 import { hostname } from 'node:os';
+import { inspect } from 'node:util';
 import type { BreadcrumbSources } from './integrations/breadcrumb-sources';
 import { detectEnvironment } from './deployment/detect-environment';
 import { detectRelease } from './deployment/detect-release';
 import { parseDsn } from './protocol/dsn';
 import { DEFAULT_OPTIONS, type RavenOptions, type ResolvedOptions } from './raven.options';
+import { shownOptions } from './shown-options';
 import { validateOptions } from './validate-options';
 
 const NO_SOURCES: Required<BreadcrumbSources> = {
@@ -64,7 +66,14 @@ export function resolveOptions(
   };
   const isDetected = { release: said.release === undefined, environment: said.environment === undefined };
   // Not enumerable, so that these options can be given to another client.
-  return Object.freeze(Object.defineProperty(options, 'isDetected', { value: isDetected }));
+  return Object.freeze(
+    Object.defineProperties(options, {
+      isDetected: { value: isDetected },
+      // Whoever prints what is in force does not print what nobody may know.
+      toJSON: { value: () => shownOptions(options) },
+      [inspect.custom]: { value: () => shownOptions(options) },
+    }),
+  );
 }
 
 /** The first that says anything, without white space around it. */

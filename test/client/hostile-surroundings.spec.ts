@@ -1,4 +1,5 @@
-import { RavenClient } from 'nestjs-raven';
+import { inspect } from 'node:util';
+import { RavenClient, type RavenOptions } from 'nestjs-raven';
 import { afterEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { startReceiver } from '../support/receiver';
 import { silentLogger } from '../support/silent-logger';
@@ -44,5 +45,23 @@ describe('an event arrives', () => {
     vi.unstubAllGlobals();
     await client.close(0);
     expect(receiver.events).toHaveLength(1);
+  });
+});
+
+describe('options that are printed', () => {
+  it('hold no key, password or token, and are the same as before to whoever reads them', () => {
+    const options: RavenOptions = {
+      dsn: 'http://q7Zkpublic:q7Zksecret@localhost/1',
+      tags: { region: 'eu', apiKey: 'q7Zk' },
+      context: { proxy: { host: 'h', auth: { password: 'q7Zk' } }, url: 'redis://:q7Zk@cache' },
+    };
+    const { client } = newClient(options);
+    for (const shown of [inspect(client.options, { depth: 9 }), JSON.stringify(client.options)]) {
+      expect(shown).not.toContain('q7Zk');
+      expect(shown).toContain('localhost/1');
+      expect(shown).toContain('region');
+    }
+    expect(client.options.dsn).toBe(options.dsn);
+    expect({ ...client.options }).toMatchObject({ tags: { apiKey: 'q7Zk' } });
   });
 });
