@@ -17,11 +17,15 @@ const OPTIONS: readonly (readonly [command: string, credential: RegExp])[] = [
 /** What SQL takes a password behind, without a sign between. */
 const SQL = /\b((?:identified(?: with \S{1,64})? by|password) {1,4}')(?:[^'\\]|\\.|'')+/gi;
 
+/** Many texts are parts of an encoded one. */
+const SHORTEST = 10;
+
 /**
  * Masks passwords that a command or a statement takes by its place: `mysqldump -u shop -phunter2`,
  * `ALTER USER shop PASSWORD 'hunter2'`. Messages of failed commands hold all of the command.
  */
 export function maskCommands(text: string): string {
+  if (text.length < SHORTEST) return text;
   return text
     .replace(COMMAND, (all, command: string, rest: string) => {
       const credential = OPTIONS.find(([beginning]) => command.startsWith(beginning))?.[1];

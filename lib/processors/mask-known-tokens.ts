@@ -27,7 +27,10 @@ const BEGINNINGS = [
 /** What is shorter is no token. */
 const TOKEN = new RegExp(String.raw`(?<![\w-])(${BEGINNINGS.join('|')})[\w.+/=:-]{16,}`, 'g');
 
+/** Many texts are parts of an encoded one. */
+const SHORTEST = 20;
+
 /** Masks tokens that tell by their beginning what they are, which stays: `ghp_********`. */
 export function maskKnownTokens(text: string): string {
-  return text.replace(TOKEN, `$1${MASK}`);
+  return text.length < SHORTEST ? text : text.replace(TOKEN, `$1${MASK}`);
 }
