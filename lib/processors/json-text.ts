@@ -15,7 +15,8 @@ export function mayBeJson(text: string): boolean {
 
 /** Where JSON begins that a text ends with, behind white space; -1 where none seems to. */
 export function jsonAtEnd(text: string): number {
-  if (!/[\]}]\s*$/.test(text.slice(-8))) return -1;
+  const last = text.charCodeAt(text.length - 1);
+  if (last !== 0x5d && last !== 0x7d) return -1;
   const start = text.search(/\s(?:\{"|\[["[{])/) + 1;
   return start === 0 ? -1 : start;
 }
