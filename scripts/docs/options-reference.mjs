@@ -48,9 +48,15 @@ export function membersOf(source, interfaceName) {
   return (declared?.members ?? []).map((node) => ({
     node,
     name: node.name.getText(source),
-    type: node.type?.getText(source).replace(/\s+/g, ' ') ?? '',
+    type: typeOf(node, source),
     text: docstringOf(node),
   }));
+}
+
+/** What is optional may be undefined, for those who compile by `exactOptionalPropertyTypes`: no reader needs to be told. */
+function typeOf(node, source) {
+  const type = node.type?.getText(source).replace(/\s+/g, ' ') ?? '';
+  return node.questionToken === undefined ? type : type.replace(/^\| /, '').replace(/ \| undefined$/, '');
 }
 
 export function parse(path) {

@@ -288,7 +288,7 @@ describe('wrong usage', () => {
       [`https://${KEY}:${SECRET}@errors.example`],
       'has no project id; expected https://PUBLIC_KEY@HOST/PROJECT_ID',
     ],
-    ['a tag without a key', [dsnAt('a'), '--tag', SECRET], '--tag has no key'],
+    ['a tag without an equals sign', [dsnAt('a'), '--tag', SECRET], '--tag has no equals sign'],
     ['data that is no JSON', [dsnAt('a'), '--data', SECRET], '--data is no JSON'],
     ['tags that are no object', [dsnAt('a'), '--tags', '[1]'], '--tags is JSON, but no object'],
     ['a level that there is none of', [dsnAt('a'), '--level', SECRET], '--level is none'],
