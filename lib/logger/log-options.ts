@@ -8,7 +8,7 @@ export interface LogOptions {
   /** Loggers whose lines are neither: names, or patterns of names. */
   ignoreLoggers?: readonly (string | RegExp)[] | undefined;
   /** What is asked about the lines of a logger first, by the logger's name; true: nothing more is done with the line. */
-  handlers?: (Readonly<Record<string, (line: LogLine) => boolean | void>>) | undefined;
+  handlers?: Readonly<Record<string, (line: LogLine) => boolean | void>> | undefined;
 }
 
 /** The names of these options. */
