@@ -2,7 +2,7 @@
 // threw it, breadcrumbs and tags. Leaves what docs/one-error.md shows in docs/. CHROMIUM names the browser; default
 // `chromium` of the path.
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -55,19 +55,24 @@ try {
       console.log(`shown: ${text}`);
     }
   };
-  const shoot = (name) => page.screenshot({ path: join(DOCS, `one-error-${name}.png`) });
+  const session = await page.context().newCDPSession(page);
+  // Less than half as large as PNG, which is all that Playwright itself writes without loss; the package has them.
+  const shoot = async (name) => {
+    const { data } = await session.send('Page.captureScreenshot', { format: 'webp', quality: 90 });
+    writeFileSync(join(DOCS, `${name}.webp`), Buffer.from(data, 'base64'));
+  };
   await page.goto(spotlight.url);
   await page.getByText('Errors').first().click();
   // The list names an error by the innermost of its causes.
   await page.getByText('ECONNREFUSED').first().click();
   await finds([...DETAILS, ...SOURCE]);
-  await shoot('stack');
+  await shoot('one-error-stack');
   await page.getByText('Breadcrumbs', { exact: true }).first().click();
   await finds(BREADCRUMBS);
-  await shoot('breadcrumbs');
+  await shoot('one-error-breadcrumbs');
   await page.getByText('Context', { exact: true }).first().click();
   await finds(CONTEXT);
-  await page.screenshot({ path: join(DOCS, 'spotlight-error.png') });
+  await shoot('spotlight-error');
 } finally {
   await browser?.close();
   await app.stop();

@@ -13,7 +13,7 @@ import { commands, entryPoints } from './entry-points.mjs';
 import { packedDocs } from './packed-docs.mjs';
 
 /** A tenth above what it is: who needs more says so here, and a review sees it. */
-const MOST_BYTES = { loaded: 880_000, packed: 870_000 };
+const MOST_BYTES = { loaded: 880_000, packed: 720_000 };
 
 const run = (command, ...args) =>
   execFileSync(command, args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] });

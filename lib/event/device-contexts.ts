@@ -53,7 +53,7 @@ function readConstant(): NonNullable<typeof constant> {
       memory_size: totalmem(),
       processor_count: processors.length,
       // Virtual machines often do not know it, and say 0.
-      processor_frequency: processors[0]?.speed || undefined,
+      ...(processors[0]?.speed && { processor_frequency: processors[0].speed }),
       cpu_description: processors[0]?.model,
       boot_time: new Date(nowMs - uptime() * 1000).toISOString(),
     },

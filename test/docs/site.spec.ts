@@ -58,8 +58,8 @@ describe('a link on the site', async () => {
   it('to an image leads to its file, whose page shows it anywhere', () => {
     expect(imageTarget('docs/plots/p99.svg', ofReadme)).toBe('../plots/p99.svg');
     expect(
-      imageTarget('one-error-stack.png', { source: 'docs/one-error.md', page: 'docs/one-error.md' }),
-    ).toBe('./one-error-stack.png');
+      imageTarget('one-error-stack.webp', { source: 'docs/one-error.md', page: 'docs/one-error.md' }),
+    ).toBe('./one-error-stack.webp');
   });
 });
 

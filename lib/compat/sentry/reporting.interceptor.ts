@@ -32,7 +32,11 @@ import { warnOfInterceptorOptions } from './warn-of-interceptor-options';
 export class ReportingInterceptor implements NestInterceptor {
   constructor(@Optional() protected readonly options: InterceptorOptions = {}) {}
 
-  /** The answer of {@link shouldReport}; where that fails, the error is reported. */
+  /**
+   * The answer of {@link shouldReport}; where that fails, the error is reported.
+   *
+   * @internal
+   */
   [TAKES_OUT](exception: unknown): boolean {
     return runQuietly(() => {
       try {
